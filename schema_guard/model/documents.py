@@ -1,0 +1,68 @@
+"""JSON values, pointers into them, and schema documents as a registry holds them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schema_guard.model.ids import SchemaVersionId
+
+JsonValue: TypeAlias = "None | bool | int | float | Decimal | str | list[JsonValue] | dict[str, JsonValue]"
+JsonObject: TypeAlias = "dict[str, JsonValue]"
+JsonPointer: TypeAlias = str  # RFC 6901; "" is the whole document. In findings "*" stands for any item or any property.
+
+
+def pointer_of(tokens: Iterable[str | int]) -> JsonPointer:
+    """The JSON Pointer of a path of member names and array indexes (RFC 6901)."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def pointer_tokens(pointer: JsonPointer) -> tuple[str, ...]:
+    """The reference tokens of a JSON Pointer, unescaped."""
+    if not pointer:
+        return ()
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
+
+
+class SchemaType(StrEnum):
+    """``Type`` in the EventBridge Schemas API."""
+
+    OPENAPI3 = "OpenApi3"
+    JSON_SCHEMA_DRAFT4 = "JSONSchemaDraft4"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaDocument:
+    """One version of a schema as EventBridge holds it.
+
+    Attributes:
+        id: Registry, schema and version.
+        type: The type that AWS states.
+        content: ``Content`` as AWS returned it, character for character.
+        created: ``VersionCreatedDate`` in ISO 8601, when known.
+        arn: The schema's ARN, when known.
+    """
+
+    id: SchemaVersionId
+    type: SchemaType
+    content: str
+    created: str | None = None
+    arn: str | None = None
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source_bytes(self) -> bytes:
+        """What ``<version>.source.json`` holds."""
+        return self.content.encode("utf-8", "surrogatepass")
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the source bytes, hexadecimal."""
+        return hashlib.sha256(self.source_bytes).hexdigest()
