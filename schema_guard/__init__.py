@@ -1,0 +1,71 @@
+"""Change an EventBridge event and know, with proof, whom it would break.
+
+The names in ``__all__`` are the public API. Each is imported when it is first used, so that ``import schema_guard``
+loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schema_guard.canonical.fold import fold
+    from schema_guard.canonical.lower import lower
+    from schema_guard.compat.api import compare
+    from schema_guard.contracttest.events import events
+    from schema_guard.contracttest.guard import guard
+    from schema_guard.errors import SchemaGuardError
+    from schema_guard.model.findings import Comparison, Finding, Severity
+    from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, Direction
+    from schema_guard.model.verdicts import Witness, WitnessError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "CompatibilityMode",
+    "CompatibilityPolicy",
+    "Direction",
+    "Finding",
+    "SchemaGuardError",
+    "Severity",
+    "Witness",
+    "WitnessError",
+    "__version__",
+    "compare",
+    "events",
+    "fold",
+    "guard",
+    "lower",
+]
+
+_HOMES = {
+    "Comparison": "schema_guard.model.findings",
+    "CompatibilityMode": "schema_guard.model.modes",
+    "CompatibilityPolicy": "schema_guard.model.modes",
+    "Direction": "schema_guard.model.modes",
+    "Finding": "schema_guard.model.findings",
+    "SchemaGuardError": "schema_guard.errors",
+    "Severity": "schema_guard.model.findings",
+    "Witness": "schema_guard.model.verdicts",
+    "WitnessError": "schema_guard.model.verdicts",
+    "compare": "schema_guard.compat.api",
+    "events": "schema_guard.contracttest.events",
+    "fold": "schema_guard.canonical.fold",
+    "guard": "schema_guard.contracttest.guard",
+    "lower": "schema_guard.canonical.lower",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  each name has its own type; checkers see the imports above
+    from importlib import import_module  # noqa: PLC0415  not every importer asks for a name
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

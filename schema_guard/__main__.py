@@ -1,0 +1,5 @@
+"""``python -m schema_guard``."""
+
+from schema_guard.cli.main import main
+
+main()

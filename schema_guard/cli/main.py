@@ -1,0 +1,135 @@
+"""The ``schema-guard`` program: a group that loads a command only when it runs, and the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from schema_guard import __version__
+from schema_guard.cli.options import common_options
+from schema_guard.errors import SchemaGuardError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = "schema-guard"
+
+# name → (module that defines ``command``, one line of help)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("schema_guard.cli.demo", "Show the main job on a local endpoint, without an AWS account."),
+    "init": ("schema_guard.cli.init", "Write the configuration, the pre-commit entry and a CI workflow."),
+    "pull": ("schema_guard.cli.pull", "Copy schemas from EventBridge into the registry folder."),
+    "push": ("schema_guard.cli.push", "Create and update schemas in EventBridge from the registry folder."),
+    "status": ("schema_guard.cli.status", "Show where EventBridge and the registry folder differ."),
+    "diff": ("schema_guard.cli.diff", "Find the events that existing subscribers would reject."),
+    "new": ("schema_guard.cli.new", "Copy the latest version of a schema to the next number, for editing."),
+    "waive": ("schema_guard.cli.waive", "Accept one finding, with a reason and an expiry date."),
+    "waivers": ("schema_guard.cli.waivers", "Look after the waivers in the configuration."),
+    "generate": ("schema_guard.cli.generate", "Generate typed models from contracts."),
+    "validate": ("schema_guard.cli.validate", "Check events against their contracts."),
+    "example": ("schema_guard.cli.example", "Print events that a contract accepts, or rejects."),
+    "serve": ("schema_guard.cli.serve", "Serve the registry folder as a local EventBridge Schemas endpoint."),
+    "fsck": ("schema_guard.cli.fsck", "Verify the registry folder and rebuild damaged manifests."),
+    "rules": ("schema_guard.cli.rules", "List the rules, or explain one."),
+    "completion": ("schema_guard.cli.completion", "Print the completion script of a shell."),
+}
+
+EXIT_OK, EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED, EXIT_BROKEN_PIPE = 0, 2, 4, 130, 141
+
+_BUG = """
+This is a bug in schema-guard {version}, not in your schemas.
+Please report it with the traceback above and the command that you ran.
+"""
+
+
+class _Unloaded(click.Command):
+    """Stands in for a command until it runs: help, completion and suggestions need only its name and one line."""
+
+    def __init__(self, name: str, module: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.module = module
+
+    def load(self) -> click.Command:
+        command: click.Command = import_module(self.module).command
+        return command
+
+
+class Program(click.Group):
+    """The command group, and the boundary where every exception becomes a message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """All commands in the order of the table: by the path of a user, not by letter."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and import its module now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.load() if isinstance(command, _Unloaded) else command, rest
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:  # noqa: ANN401  as click
+        """Run and end the process; a command returns its exit code, None for 0."""
+        extra.setdefault("prog_name", PROGRAM)
+        extra["standalone_mode"] = False
+        sys.exit(self._guarded(args, *rest, **extra))
+
+    def _guarded(self, *args: Any, **extra: Any) -> int:  # noqa: ANN401  click's own arguments
+        try:
+            result = super().main(*args, **extra)
+            sys.stdout.flush()
+        except SchemaGuardError as error:
+            _complain(error)
+            return error.exit_code
+        except click.ClickException as error:
+            error.show()
+            return EXIT_USAGE
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            return EXIT_INTERRUPTED
+        except BrokenPipeError:
+            return _leave_broken_pipe()
+        except Exception:  # noqa: BLE001  the boundary: whatever reaches it is a bug
+            return _report_bug()
+        return result if isinstance(result, int) else EXIT_OK
+
+
+def _complain(error: SchemaGuardError) -> None:
+    click.secho("error", fg="red", bold=True, nl=False, err=True)
+    click.echo(f": {error}", err=True)
+
+
+def _leave_broken_pipe() -> int:
+    """Whoever read our output went away, as ``head`` does; the interpreter must not stumble over it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_BROKEN_PIPE
+
+
+def _report_bug() -> int:
+    import traceback  # noqa: PLC0415  only a bug needs it
+
+    click.echo(traceback.format_exc() + _BUG.format(version=__version__), err=True, nl=False)
+    return EXIT_BUG
+
+
+@click.group(
+    name=PROGRAM,
+    cls=Program,
+    commands={name: _Unloaded(name, module, help_line) for name, (module, help_line) in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@common_options
+def main(**_: object) -> None:
+    """Change an EventBridge event and know, with proof, whom it would break.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration, 3 could not run, 4 a bug.
+    """
+
+
+if __name__ == "__main__":
+    main()
