@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,7 +15,7 @@ from schema_guard.cli.options import common_options
 from schema_guard.errors import SchemaGuardError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PROGRAM = "schema-guard"
 
@@ -46,6 +47,21 @@ Please report it with the traceback above and the command that you ran.
 """
 
 
+class _OutputClosedError(Exception):
+    """Whoever read our output went away, as ``head`` does."""
+
+
+@contextmanager
+def _before_click_takes_them() -> Iterator[None]:
+    """Rename two exceptions that click would turn into exit codes with another meaning here."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _OutputClosedError from error
+    except EOFError as error:
+        raise RuntimeError("a command let an EOFError pass") from error
+
+
 class _Unloaded(click.Command):
     """Stands in for a command until it runs: help, completion and suggestions need only its name and one line."""
 
@@ -72,6 +88,16 @@ class Program(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load() if isinstance(command, _Unloaded) else command, rest
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401  click's own arguments
+        """Parse the command line."""
+        with _before_click_takes_them():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        with _before_click_takes_them():
+            return super().invoke(ctx)
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:  # noqa: ANN401  as click
         """Run and end the process; a command returns its exit code, None for 0."""
         extra.setdefault("prog_name", PROGRAM)
@@ -91,7 +117,7 @@ class Program(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted.", err=True)
             return EXIT_INTERRUPTED
-        except BrokenPipeError:
+        except (_OutputClosedError, BrokenPipeError):
             return _leave_broken_pipe()
         except Exception:  # noqa: BLE001  the boundary: whatever reaches it is a bug
             return _report_bug()
@@ -104,7 +130,7 @@ def _complain(error: SchemaGuardError) -> None:
 
 
 def _leave_broken_pipe() -> int:
-    """Whoever read our output went away, as ``head`` does; the interpreter must not stumble over it at exit."""
+    """Keep the interpreter from stumbling over the closed output at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return EXIT_BROKEN_PIPE
 
