@@ -1,0 +1,113 @@
+"""A running endpoint: a socket, uvicorn, and a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schema_guard.errors import EndpointError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import uvicorn
+
+    from schema_guard.endpoint.service import Service
+
+LOCAL = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A running endpoint; ``url`` is what clients take as ``endpoint_url``."""
+
+    url: str
+    service: Service
+
+
+@contextmanager
+def serving(service: Service, *, host: str = LOCAL, port: int = 0) -> Iterator[Endpoint]:
+    """Serve in a thread for as long as the context lasts.
+
+    Args:
+        service: What answers.
+        host: The address to listen on.
+        port: 0 takes a free one.
+
+    Raises:
+        EndpointError: The address cannot be listened on.
+        UsageError: The extra ``serve`` is not installed.
+    """
+    listener = listen(host, port)
+    server = make_server(service)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),), name="schema-guard-endpoint")
+    thread.start()
+    try:
+        yield Endpoint(url_of(listener), service)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        EndpointError: The address cannot be listened on.
+    """
+    # The protocol is named because asyncio turns Nagle's algorithm off only on sockets that name it; without that each
+    # answer waits some 40 ms for a delayed acknowledgement.
+    listener = socket.socket(_family(host), socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise EndpointError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}",
+            remedy="Choose another port with --port; 0 takes a free one.",
+        ) from error
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The URL under which a client of this machine reaches a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def make_server(service: Service) -> uvicorn.Server:
+    """Uvicorn around the application.
+
+    Raises:
+        UsageError: The extra ``serve`` is not installed.
+    """
+    try:
+        import uvicorn
+
+        from schema_guard.endpoint.app import build
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the local endpoint needs {error.name}, which is not installed",
+            remedy="Install it with: pip install 'schema-guard[serve]'",
+        ) from error
+    config = uvicorn.Config(
+        build(service),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    return uvicorn.Server(config)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -1,0 +1,140 @@
+"""The state of the local service, and what every operation asks of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from schema_guard.endpoint.errors import bad_request, not_found
+from schema_guard.endpoint.settings import EndpointSettings
+from schema_guard.model.ids import SchemaId
+
+if TYPE_CHECKING:
+    from schema_guard.model.ports import RegistryFolder, SchemaRecord, VersionRecord
+
+AWS_EVENTS = "aws.events"
+DISCOVERED = "discovered-schemas"
+RESERVED = frozenset({AWS_EVENTS, DISCOVERED})
+
+_NAME = re.compile(r"[A-Za-z0-9.\-_@]+\Z")
+_MAX_NAME = 385
+_MAX_REPLAYS = 1000
+
+
+class Service:
+    """One account's registries in one region.
+
+    Args:
+        folder: Where schemas are kept.
+        settings: How the service answers.
+    """
+
+    def __init__(self, folder: RegistryFolder, settings: EndpointSettings | None = None) -> None:
+        self.folder = folder
+        self.settings = settings or EndpointSettings()
+        state: dict[str, Any] = folder.load_state()
+        self.registries: dict[str, dict[str, Any]] = state.get("registries", {})
+        self.discoverers: dict[str, dict[str, Any]] = state.get("discoverers", {})
+        self._replays: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def save(self) -> None:
+        """Keep registries and discoverers."""
+        self.folder.save_state({"registries": self.registries, "discoverers": self.discoverers})
+
+    def now(self) -> str:
+        """The time in ISO 8601, to the second, as the service writes it."""
+        return self.settings.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def arn(self, resource: str) -> str:
+        """The ARN of ``registry/…``, ``schema/…`` or ``discoverer/…``."""
+        return f"arn:aws:schemas:{self.settings.region}:{self.settings.account}:{resource}"
+
+    def registry_names(self) -> list[str]:
+        """Every registry, sorted."""
+        names = RESERVED.union(self.folder.registry_names(), self.registries)
+        return sorted(name for name in names if not self.registries.get(name, {}).get("deleted"))
+
+    def registry(self, name: str) -> dict[str, Any]:
+        """What is kept about a registry.
+
+        Raises:
+            ServiceError: There is no such registry.
+        """
+        kept = self.registries.get(name)
+        if kept is None and (name in RESERVED or name in self.folder.registry_names()):
+            return {}
+        if kept is None or kept.get("deleted"):
+            raise not_found(f"Registry with name {name} does not exist.")
+        return kept
+
+    def schemas(self, registry_name: str) -> list[SchemaId]:
+        """The schemas of a registry that have a version left, sorted."""
+        ids = (SchemaId(registry_name, name) for name in self.folder.schema_names(registry_name))
+        return [schema for schema in ids if (record := self.folder.record(schema)) is not None and record.alive]
+
+    def schema(self, registry_name: str, schema_name: str) -> SchemaRecord:
+        """A schema that has a version left.
+
+        Raises:
+            ServiceError: There is no such registry, or no such schema in it.
+        """
+        self.registry(registry_name)
+        record = self.folder.record(SchemaId(registry_name, schema_name))
+        if record is None or not record.alive:
+            raise not_found(f"Schema with name {schema_name} does not exist.")
+        return record
+
+    def version(self, record: SchemaRecord, wanted: str | None) -> VersionRecord:
+        """One version; the latest when none is named.
+
+        Raises:
+            ServiceError: There is no such version.
+        """
+        if wanted is None:
+            return record.alive[-1]
+        for version in record.alive:
+            if version.version == wanted:
+                return version
+        raise not_found(f"Schema with name {record.id.schema_name} and version {wanted} does not exist.")
+
+    def schema_arn(self, record: SchemaRecord) -> str:
+        """The ARN that a pulled schema brought along, or this service's own."""
+        return record.arn or self.arn(f"schema/{record.id}")
+
+    def last_modified(self, record: SchemaRecord) -> str:
+        """When anything about a schema changed last."""
+        return max(version.created for version in record.versions) if record.last_modified is None else record.last_modified
+
+    def check_name(self, kind: str, name: str) -> None:
+        """Refuse a name that the service would refuse to create.
+
+        Raises:
+            ServiceError: The name is too long, or holds other characters than letters, digits and ``.-_@``.
+        """
+        if self.settings.strict_names and (len(name) > _MAX_NAME or not _NAME.match(name)):
+            raise bad_request(
+                f"{kind} must be 1 to {_MAX_NAME} letters, digits, full stops, hyphens, underscores and at signs: {name!r}."
+            )
+
+    def replay(self, token: str, params: dict[str, Any]) -> dict[str, Any] | None:
+        """The answer that a request with this client token had; None for a new token.
+
+        Raises:
+            ServiceError: The token came with another request before.
+        """
+        kept = self._replays.get(token)
+        if kept is None:
+            return None
+        if kept[0] != params:
+            raise bad_request("ClientTokenId was used for another request before.")
+        return kept[1]
+
+    def remember(self, token: str, params: dict[str, Any], result: dict[str, Any]) -> None:
+        """Keep an answer for `replay`; the oldest is forgotten."""
+        self._replays[token] = (params, result)
+        if len(self._replays) > _MAX_REPLAYS:
+            del self._replays[next(iter(self._replays))]
+
+    def announce(self, record: SchemaRecord, version: VersionRecord) -> None:
+        """Emit what the service emits when a version is created."""

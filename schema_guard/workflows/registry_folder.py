@@ -1,0 +1,238 @@
+"""The registry folder on disk as the local endpoint needs it: files are the state, reads are cached by their dates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from schema_guard.errors import LoweringError, Place, StoreError
+from schema_guard.model.documents import SchemaType
+from schema_guard.model.ids import SchemaId, SchemaVersionId
+from schema_guard.model.ports import SchemaRecord, VersionRecord
+from schema_guard.store import files, layout
+from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from schema_guard.model.documents import JsonObject, SchemaDocument
+
+STATE_NAME = ".endpoint.json"
+
+_log = logging.getLogger(__name__)
+
+_Stamp = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The folders below a folder that stand for names, and the dates of the folders that were read to find them."""
+
+    paths: dict[str, Path]
+    stamps: dict[Path, _Stamp]
+
+
+class DiskFolder:
+    """The `RegistryFolder` port over ``registry/``.
+
+    A version without a source, written by hand, is served as `JSONSchemaDraft4` with the bytes of its document: the
+    service knows no later draft, and anything else would no longer be what git holds.
+
+    Args:
+        root: The registry folder; made when it does not exist.
+
+    Raises:
+        StoreError: The folder cannot be made.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._listings: dict[Path, _Listing] = {}
+        self._records: dict[SchemaId, tuple[tuple[_Stamp, _Stamp], SchemaRecord]] = {}
+        files.prepare_root(root)
+
+    def registry_names(self) -> tuple[str, ...]:
+        """The registries that hold a schema, sorted."""
+        return tuple(sorted(self._list(self._root)))
+
+    def schema_names(self, registry_name: str) -> tuple[str, ...]:
+        """The schemas of a registry, sorted."""
+        return tuple(sorted(self._schema_paths(registry_name)))
+
+    def record(self, schema: SchemaId) -> SchemaRecord | None:
+        """What is known about a schema, or None."""
+        path = self._schema_paths(schema.registry_name).get(schema.schema_name)
+        if path is None:
+            return None
+        stamps = (_stamp(path), _stamp(path / layout.MANIFEST_NAME))
+        known = self._records.get(schema)
+        if known is None or known[0] != stamps:
+            known = self._records[schema] = (stamps, _read_record(self._root, schema, path))
+        return known[1] if known[1].versions else None
+
+    def content(self, version: SchemaVersionId) -> str:
+        """``Content`` of a version: its source, or else its document."""
+        source = files.read_source(self._root, version)
+        return files.read_version(self._root, version) if source is None else source.decode("utf-8", "surrogatepass")
+
+    def put_record(self, record: SchemaRecord) -> None:
+        """Keep description, tags and deletions."""
+        path = files.claim_dir(self._root, record.id)
+        manifest = read_manifest(path) or Manifest()
+        gone = [each for each in record.versions if each.deleted]
+        self._write_manifest(path, record, manifest, {each.version: self._entry(path, record.id, each) for each in gone})
+
+    def put_version(self, record: SchemaRecord, document: SchemaDocument) -> None:
+        """Keep a new version: its source, its version document if it can be lowered, and its line in the manifest."""
+        path = files.claim_dir(self._root, record.id)
+        version = document.id.version
+        files.write_atomic(path / layout.source_name(version), document.source_bytes, durable=False)
+        lowered = _lowered(document)
+        if lowered is not None:
+            files.write_atomic(path / layout.document_name(version), lowered, durable=False)
+        entry = VersionEntry(type=document.type, sha256=document.sha256, created=document.created)
+        self._write_manifest(path, record, read_manifest(path) or Manifest(), {version: entry})
+
+    def load_state(self) -> JsonObject:
+        """What `save_state` was given last.
+
+        Raises:
+            StoreError: The file is damaged.
+        """
+        path = self._root / STATE_NAME
+        try:
+            state = json.loads(files.read_file(path) or b"{}")
+        except ValueError as error:
+            raise StoreError(
+                f"the endpoint's state is damaged: {error}",
+                place=Place(file=str(path)),
+                remedy="Delete the file; it holds policies, discoverers and descriptions of registries, no schema.",
+            ) from error
+        return dict(state)
+
+    def save_state(self, state: JsonObject) -> None:
+        """Keep what `load_state` shall give."""
+        text = json.dumps(state, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        files.write_atomic(self._root / STATE_NAME, text.encode("utf-8", "surrogatepass"))
+
+    def _schema_paths(self, registry_name: str) -> dict[str, Path]:
+        path = self._list(self._root).get(registry_name)
+        return self._list(path) if path is not None else {}
+
+    def _list(self, parent: Path) -> dict[str, Path]:
+        known = self._listings.get(parent)
+        if known is None or any(_stamp(path) != stamp for path, stamp in known.stamps.items()):
+            known = self._listings[parent] = _listing(parent)
+        return known.paths
+
+    def _entry(self, path: Path, schema: SchemaId, version: VersionRecord) -> VersionEntry:
+        """The line of a deleted version; what was written by hand gets the source that the service has served."""
+        served = self.content(SchemaVersionId(schema, version.version)).encode("utf-8", "surrogatepass")
+        source = path / layout.source_name(version.version)
+        if not source.exists():
+            files.write_atomic(source, served, durable=False)
+        sha256 = hashlib.sha256(served).hexdigest()
+        return VersionEntry(type=version.type, sha256=sha256, created=version.created, deleted=True)
+
+    def _write_manifest(
+        self, path: Path, record: SchemaRecord, old: Manifest, entries: dict[str, VersionEntry]
+    ) -> None:
+        manifest = Manifest(
+            arn=record.arn,
+            description=record.description,
+            tags=record.tags,
+            last_modified=record.last_modified,
+            version_count=len(record.alive),
+            versions={**old.versions, **entries},
+        )
+        write_manifest(path, manifest)
+        # Dates of files are coarse: what this process wrote is read anew whatever they say.
+        self._records.pop(record.id, None)
+        self._listings.clear()
+
+
+def _read_record(root: Path, schema: SchemaId, path: Path) -> SchemaRecord:
+    manifest = read_manifest(path) or Manifest()
+    stored = files.stored_schema(root, schema)
+    on_disk = {each.version for each in (*stored.documents, *stored.sources)} if stored is not None else set()
+    numbers = sorted(on_disk | manifest.versions.keys(), key=int)
+    return SchemaRecord(
+        schema,
+        arn=manifest.arn,
+        description=manifest.description,
+        tags=dict(manifest.tags),
+        versions=tuple(_read_version(path, number, manifest.versions.get(number), on_disk) for number in numbers),
+        last_modified=manifest.last_modified,
+    )
+
+
+def _read_version(path: Path, version: str, entry: VersionEntry | None, on_disk: set[str]) -> VersionRecord:
+    """One version; without its files it counts as deleted, so that its number is not given to another."""
+    source = path / layout.source_name(version)
+    shown = source if source.exists() else path / layout.document_name(version)
+    if entry is None:
+        type_ = _guess_type(source) if source.exists() else SchemaType.JSON_SCHEMA_DRAFT4
+        return VersionRecord(version, type_, _modified(shown))
+    created = entry.created or (_modified(shown) if version in on_disk else "1970-01-01T00:00:00Z")
+    return VersionRecord(version, entry.type, created, deleted=entry.deleted or version not in on_disk)
+
+
+def _guess_type(source: Path) -> str:
+    """The type of a source that no manifest lists."""
+    try:
+        document = json.loads(files.read_file(source) or b"")
+    except ValueError:
+        return SchemaType.JSON_SCHEMA_DRAFT4
+    is_openapi = isinstance(document, dict) and "openapi" in document
+    return SchemaType.OPENAPI3 if is_openapi else SchemaType.JSON_SCHEMA_DRAFT4
+
+
+def _modified(path: Path) -> str:
+    return datetime.fromtimestamp(int(path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _lowered(document: SchemaDocument) -> bytes | None:
+    """The version document; None when the content cannot be lowered, which is no reason to refuse it."""
+    from schema_guard.canonical.json_text import dump_json
+    from schema_guard.canonical.lower import lower
+
+    try:
+        return dump_json(lower(document.content, document.type)).encode()
+    except LoweringError as error:
+        _log.warning("%s is kept as source only: %s", document.id, error)
+        return None
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return ()
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _listing(parent: Path) -> _Listing:
+    """The named folders below ``parent``; names longer than a path segment lie in several nested ones."""
+    paths: dict[str, Path] = {}
+    stamps: dict[Path, _Stamp] = {}
+    stack: list[tuple[tuple[str, ...], Path]] = [((), parent)]
+    while stack:
+        parts, folder = stack.pop()
+        stamps[folder] = _stamp(folder)
+        for entry in _folders(folder):
+            form = (*parts, entry.name)
+            if layout.continues(entry.name):
+                stack.append((form, entry))
+            elif (name := layout.name_of(form)) is not None:
+                paths[name] = entry
+    return _Listing(paths, stamps)
+
+
+def _folders(folder: Path) -> Iterable[Path]:
+    with files.store_errors(folder, "read the folder"):
+        return [entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink()]
