@@ -1,0 +1,250 @@
+"""The only door to boto3: thin typed functions over one EventBridge Schemas client that threads share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from schema_guard.errors import RemoteError, UsageError
+from schema_guard.eventbridge.failures import is_expired_token, is_not_found, is_transient, remote_error
+from schema_guard.eventbridge.pacing import Pacer
+from schema_guard.model.documents import SchemaDocument, SchemaType
+from schema_guard.model.ids import SchemaId, SchemaVersionId, version_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_schemas.client import SchemasClient as BotoClient
+
+PAGE_LIMIT = 100
+_LISTING_RESTARTS = 3
+_CUT_SHORT_ATTEMPTS = 3
+_VERSION = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Which account and region to talk to; None leaves a choice to the usual AWS configuration."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    concurrency: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSummary:
+    """One schema as ``ListSchemas`` shows it; ``last_modified`` and ``version_count`` tell whether it changed."""
+
+    id: SchemaId
+    arn: str | None = None
+    last_modified: str | None = None
+    version_count: int | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class SchemasClient:
+    """EventBridge Schemas, with one pace for all threads.
+
+    botocore retries each request by its ``standard`` mode; when that is not enough (throttling, 5xx, dropped
+    connections), every thread slows down together and the request is made again. Every method raises ``RemoteError``
+    with a remedy; a ``SessionError`` means that no other request would fare better.
+    """
+
+    def __init__(self, client: BotoClient, pacer: Pacer | None = None) -> None:
+        self._client = client
+        self._pacer = pacer or Pacer()
+
+    @classmethod
+    def connect(cls, connection: Connection) -> SchemasClient:
+        """Make the client; no request is sent yet.
+
+        Raises:
+            RemoteError: The profile, region or endpoint is not usable.
+        """
+        import boto3  # noqa: PLC0415 - a quarter of a second that only pull, push and status pay
+        from botocore.config import Config  # noqa: PLC0415 - the same
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - the same
+
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=connection.concurrency,
+            connect_timeout=10,
+            read_timeout=30,
+        )
+        try:
+            session = boto3.session.Session(profile_name=connection.profile, region_name=connection.region)
+            client = session.client("schemas", endpoint_url=connection.endpoint_url, config=config)
+        except (BotoCoreError, ValueError) as error:
+            raise remote_error(error, "connect", "EventBridge") from error
+        return cls(client)
+
+    @property
+    def requests(self) -> int:
+        """How many calls were answered so far."""
+        return self._pacer.successes
+
+    def list_registries(self) -> tuple[str, ...]:
+        """The names of all registries, sorted."""
+        items = self._pages("list_registries", "Registries", "the registries", {})
+        return tuple(sorted(item["RegistryName"] for item in items))
+
+    def list_schemas(self, registry_name: str) -> tuple[SchemaSummary, ...]:
+        """The schemas of a registry, sorted by name."""
+        arguments = {"RegistryName": registry_name}
+        items = self._pages("list_schemas", "Schemas", f"registry {registry_name}", arguments)
+        summaries = {item["SchemaName"]: _summary(registry_name, item) for item in items}
+        return tuple(summaries[name] for name in sorted(summaries))
+
+    def list_versions(self, schema: SchemaId) -> tuple[SchemaVersionId, ...]:
+        """The versions of a schema in numeric order."""
+        arguments = {"RegistryName": schema.registry_name, "SchemaName": schema.schema_name}
+        items = self._pages("list_schema_versions", "SchemaVersions", str(schema), arguments)
+        return tuple(sorted({_version_id(schema, item["SchemaVersion"]) for item in items}))
+
+    def describe(self, version: SchemaVersionId) -> SchemaDocument | None:
+        """One version with its content; None when EventBridge does not have it (any more)."""
+        answer = self._call_if_found(
+            "describe_schema",
+            str(version),
+            "Content",
+            RegistryName=version.schema.registry_name,
+            SchemaName=version.schema.schema_name,
+            SchemaVersion=version.version,
+        )
+        return _document(version, answer) if answer is not None else None
+
+    def has_registry(self, registry_name: str) -> bool:
+        """Whether there is a registry of this name."""
+        what = f"registry {registry_name}"
+        return self._call_if_found("describe_registry", what, "RegistryName", RegistryName=registry_name) is not None
+
+    def create_registry(self, registry_name: str) -> None:
+        """Make an empty registry."""
+        self._call("create_registry", f"registry {registry_name}", "RegistryName", RegistryName=registry_name)
+
+    def publish(self, schema: SchemaId, document: SchemaDocument, *, create: bool) -> SchemaDocument:
+        """Create a schema with its first version, or give it a further one.
+
+        Returns:
+            The document under the version, ARN and date that EventBridge gave it.
+        """
+        arguments: dict[str, Any] = {
+            "RegistryName": schema.registry_name,
+            "SchemaName": schema.schema_name,
+            "Content": document.content,
+            "Type": document.type.value,
+        }
+        if document.description is not None:
+            arguments["Description"] = document.description
+        if create and document.tags:
+            arguments["Tags"] = dict(document.tags)
+        answer = self._call("create_schema" if create else "update_schema", str(schema), "SchemaVersion", **arguments)
+        return SchemaDocument(
+            id=_version_id(schema, answer["SchemaVersion"]),
+            type=document.type,
+            content=document.content,
+            created=_timestamp(answer.get("VersionCreatedDate")),
+            arn=answer.get("SchemaArn"),
+            description=document.description,
+            tags=document.tags,
+        )
+
+    def _pages(self, operation: str, member: str, what: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All items of a listing; a page token that expired on the way starts the listing again."""
+        for _ in range(_LISTING_RESTARTS):
+            items: list[dict[str, Any]] = []
+            token: dict[str, str] = {}
+            try:
+                while True:
+                    page = self._call(operation, what, member, Limit=str(PAGE_LIMIT), **arguments, **token)
+                    items += page.get(member, ())
+                    if not page.get("NextToken"):
+                        return items
+                    token = {"NextToken": page["NextToken"]}
+            except RemoteError as error:
+                if not (token and is_expired_token(error.__cause__)):
+                    raise
+        raise RemoteError(
+            f"{what}: the page token expired {_LISTING_RESTARTS} times while listing",
+            remedy="Run the command again; it goes on where it stopped.",
+        )
+
+    def _call_if_found(self, operation: str, what: str, member: str, **arguments: str) -> dict[str, Any] | None:
+        try:
+            return self._call(operation, what, member, **arguments)
+        except RemoteError as error:
+            if is_not_found(error.__cause__):
+                return None
+            raise
+
+    def _call(self, operation: str, what: str, member: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's
+        """One request, made again for as long as that is promising.
+
+        An answer without ``member`` is one that was cut short on the way: botocore reads a body that is not JSON as
+        an empty answer, and an empty listing would pass for a deletion.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - the same
+
+        method = getattr(self._client, operation)
+        attempt = 0
+        while True:
+            attempt += 1
+            self._pacer.wait()
+            try:
+                answer: dict[str, Any] = method(**arguments)
+            except (BotoCoreError, ClientError, ResponseParserError) as error:
+                if is_transient(error) and self._pacer.retry(attempt):
+                    continue
+                raise remote_error(error, operation, what) from error
+            self._pacer.succeeded()
+            if member in answer or attempt >= _CUT_SHORT_ATTEMPTS:
+                return answer
+
+
+def _summary(registry_name: str, item: Mapping[str, Any]) -> SchemaSummary:
+    return SchemaSummary(
+        id=SchemaId(registry_name, item["SchemaName"]),
+        arn=item.get("SchemaArn"),
+        last_modified=_timestamp(item.get("LastModified")),
+        version_count=item.get("VersionCount"),
+        tags=item.get("Tags") or {},
+    )
+
+
+def _version_id(schema: SchemaId, version: str) -> SchemaVersionId:
+    try:
+        if _VERSION.fullmatch(version):
+            version_number(version)
+            return SchemaVersionId(schema, version)
+    except UsageError:
+        pass
+    raise RemoteError(f"{schema}: EventBridge names a version {version[:40]!r}, which is not a number")
+
+
+def _document(version: SchemaVersionId, answer: Mapping[str, Any]) -> SchemaDocument:
+    content, kind = answer.get("Content"), answer.get("Type")
+    if not isinstance(content, str):
+        raise RemoteError(f"{version}: EventBridge sent no content")
+    if not isinstance(kind, str) or kind not in SchemaType.__members__.values():
+        raise RemoteError(
+            f"{version}: the schema type {kind!r} is not known",
+            remedy="Update schema-guard; it knows the types of its day.",
+        )
+    return SchemaDocument(
+        id=version,
+        type=SchemaType(kind),
+        content=content,
+        created=_timestamp(answer.get("VersionCreatedDate")),
+        arn=answer.get("SchemaArn"),
+        description=answer.get("Description"),
+        tags=answer.get("Tags") or {},
+    )
+
+
+def _timestamp(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC with ``Z``; the same instant always gives the same text."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value is not None else None
