@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench fuzz lock
+.PHONY: help venv demo test check bench fuzz docs lock
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ bench: venv  ## the benchmarks
 
 fuzz: venv  ## differential fuzzing of the prover for SECONDS (60)
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
+
+docs: venv  ## write docs/commands.md from the help texts
+	$(BIN)/python tools/docs.py
 
 lock: venv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
