@@ -60,7 +60,7 @@ class Question:
         return str(self.schema) if self.schema is not None else f"{self.old.label} → {self.new.label}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class StoredVersion:
     """One version as it was at the base, or as it is now.
 
@@ -79,6 +79,7 @@ class History:
 
     Attributes:
         rewritten: Versions of both whose content is not what it was.
+        source_changed: Versions whose source alone was changed or removed.
         renamed_from: The name that the schema had at the base.
     """
 
@@ -86,6 +87,7 @@ class History:
     base: tuple[str, ...]
     now: tuple[str, ...]
     rewritten: tuple[str, ...] = ()
+    source_changed: tuple[str, ...] = ()
     renamed_from: SchemaId | None = None
 
     @property

@@ -101,30 +101,39 @@ def changes_between(registry_dir: Path, old: str, new: str) -> RegistryDiff:
     return RegistryDiff(repository, base, f"{base[:7]} (merge base of {_short(old)} and {_short(new)})", changes)
 
 
-def default_ref(registry_dir: Path, configured: str | None, environ: Mapping[str, str] | None = None) -> str:
-    """What a branch is compared with when no flag says so.
+def pull_request_base(registry_dir: Path, environ: Mapping[str, str]) -> str | None:
+    """The ref that continuous integration says the pull request goes to; None outside of a pull request.
 
-    The target of the pull request, else the configured ref, else the default branch.
+    Raises:
+        GitError: The branch is not in this clone.
+    """
+    if base := environ.get(_MERGE_BASE_VARIABLE):
+        return base
+    target = next(filter(None, (environ.get(name) for name in TARGET_BRANCH_VARIABLES)), None)
+    if target is None:
+        return None
+    branch = target.removeprefix("refs/heads/")
+    what = f"the target branch {branch!r} of the pull request is not in this clone"
+    return _first_known(registry_dir, (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"), what)
+
+
+def default_branch(registry_dir: Path) -> str:
+    """The default branch of the remote, else main or master.
 
     Raises:
         GitError: There is no such branch.
     """
-    environ = os.environ if environ is None else environ
-    if base := environ.get(_MERGE_BASE_VARIABLE):
-        return base
-    target = next(filter(None, (environ.get(name) for name in TARGET_BRANCH_VARIABLES)), None)
-    if target is None and configured is not None:
-        return configured
-    branch = (target or "").removeprefix("refs/heads/")
-    candidates = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}") if target else _DEFAULT_BRANCHES
+    return _first_known(registry_dir, _DEFAULT_BRANCHES, "there is no branch main or master to compare with")
+
+
+def _first_known(registry_dir: Path, candidates: tuple[str, ...], otherwise: str) -> str:
     output = open_repository(registry_dir).run("for-each-ref", "--format=%(refname)", *candidates)
     known = set(os.fsdecode(output).split("\n"))
     found = next((candidate for candidate in candidates if candidate in known), None)
     if found is not None:
         return re.sub(r"^refs/(?:remotes|heads)/", "", found)
-    what = f"the target branch {target!r} of the pull request is not" if target else "there is no default branch"
     raise GitError(
-        f"{what} in this clone",
+        otherwise,
         remedy="Name the base with --against REF, or fetch it (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab).",
     )
 

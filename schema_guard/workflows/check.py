@@ -1,0 +1,194 @@
+"""The compatibility check that the command line, the hook and the push gate share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schema_guard.compat.questions import Question, Terms, version_questions
+from schema_guard.errors import UsageError
+from schema_guard.model.findings import Bump, CheckResult, Severity
+from schema_guard.model.modes import FailOn, UndecidedPolicy
+from schema_guard.store.files import list_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from schema_guard.compat.questions import Contract, History, StoredVersion
+    from schema_guard.model.findings import Comparison
+    from schema_guard.model.ids import SchemaId
+    from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy
+    from schema_guard.model.settings import CheckSettings
+    from schema_guard.workflows.history import StoredText
+
+
+def run_check(
+    histories: Sequence[History],
+    read: Callable[[Iterable[StoredVersion]], Mapping[StoredVersion, StoredText]],
+    settings: CheckSettings,
+    *,
+    against: str,
+    list_all: bool = False,
+) -> CheckResult:
+    """Ask what the changes of these schemas raise, and collect what is found.
+
+    Args:
+        histories: The schemas that changed; with none, nothing is read or loaded.
+        read: Gives the texts of versions; called once.
+        settings: Mode, policy, overrides, waivers and limits.
+        against: The base, for people.
+        list_all: Whether harmless changes are listed as well.
+
+    Raises:
+        DocumentError: A document that takes part is not JSON, or not a schema.
+    """
+    if not histories:
+        return _result(settings, against, (), 0)
+    from schema_guard.compat.integrity import add_integrity  # noqa: PLC0415 - a clean run loads nothing of the engine
+    from schema_guard.workflows.contracts import ContractReader  # noqa: PLC0415 - as above
+
+    asked = [
+        question for history in histories for question in version_questions(history, _terms(history.schema, settings))
+    ]
+    wanted = {version for question in asked for version in (*question.old, *question.new)}
+    # a version that no question is about must be a schema all the same
+    wanted.update(history.after(version) for history in histories for version in (*history.added, *history.rewritten))
+    reader = ContractReader(read(sorted(wanted)))
+    comparisons = _compare([reader.question(question) for question in asked], settings, list_all=list_all)
+    comparisons = add_integrity(comparisons, histories, settings.waivers)
+    return _result(settings, against, comparisons, len(histories))
+
+
+def check_contracts(
+    old: Contract,
+    new: Contract,
+    settings: CheckSettings,
+    *,
+    schema: SchemaId | None = None,
+    list_all: bool = False,
+) -> CheckResult:
+    """Compare two contracts that the caller has at hand: two files, or two versions of one schema.
+
+    Raises:
+        DocumentError: One of them is not a schema.
+    """
+    terms = Terms(settings.compatibility, settings.policy) if schema is None else _terms(schema, settings)
+    questions = [
+        Question(schema, old, new, direction, terms.policy, terms.owner) for direction in terms.mode.directions
+    ]
+    against = old.label if schema is None else f"version {old.label}"
+    return _result(settings, against, _compare(questions, settings, list_all=list_all), 1)
+
+
+def check_files(old: Path, new: Path, settings: CheckSettings, *, list_all: bool = False) -> CheckResult:
+    """Compare two files: JSON Schemas of any supported draft, or OpenApi3 documents.
+
+    Raises:
+        DocumentError: One of them cannot be read, is not JSON, or is not a schema.
+    """
+    from schema_guard.workflows.contracts import read_contract, read_text  # noqa: PLC0415 - a clean run needs neither
+
+    before, after = (read_contract(read_text(path), str(path), str(path)) for path in (old, new))
+    return check_contracts(before, after, settings, list_all=list_all)
+
+
+def check_versions(
+    root: Path,
+    schema: SchemaId,
+    versions: tuple[str | None, str | None],
+    settings: CheckSettings,
+    *,
+    list_all: bool = False,
+) -> CheckResult:
+    """Compare two versions of a schema of the registry folder; of a discovered one, the folds up to each.
+
+    Args:
+        root: The registry folder.
+        schema: The schema.
+        versions: The older and the newer version; None stands for the one before the newer, and for the latest.
+        settings: Mode, policy, overrides, waivers and limits.
+        list_all: Whether harmless changes are listed as well.
+
+    Raises:
+        UsageError: There is no such schema or version.
+        DocumentError: One of them is not JSON, or not a schema.
+    """
+    from schema_guard.workflows.contracts import stored_contract  # noqa: PLC0415 - a clean run needs it not
+
+    known = [version.version for version in list_versions(root, schema)]
+    old, new = _pick(schema, versions, known)
+    folded = settings.is_discovered(schema.registry_name)
+    before, after = (
+        stored_contract(root, schema, known[: known.index(version) + 1] if folded else [version])
+        for version in (old, new)
+    )
+    return check_contracts(before, after, settings, schema=schema, list_all=list_all)
+
+
+def _pick(schema: SchemaId, versions: tuple[str | None, str | None], known: list[str]) -> tuple[str, str]:
+    if not known:
+        raise UsageError(f"there is no schema {schema} in the registry folder", remedy="See schema-guard status.")
+    old, new = versions
+    for version in (old, new):
+        if version is not None and version not in known:
+            raise UsageError(f"{schema} has no version {version!r}", remedy=f"It has {', '.join(known)}.")
+    new = new or known[-1]
+    if old is None and new == known[0]:
+        raise UsageError(f"{schema} has no version before {new}", remedy="Name both with --from and --to.")
+    return old or known[known.index(new) - 1], new
+
+
+def exit_code(result: CheckResult, fail_on: FailOn, undecided: UndecidedPolicy) -> int:
+    """0: nothing at or above the bar. 1: findings, or an undecided comparison that nobody accepts."""
+    if fail_on is FailOn.NEVER:
+        return 0
+    failing = {Severity.BREAKING} if fail_on is FailOn.BREAKING else {Severity.BREAKING, Severity.DANGEROUS}
+    findings = [finding for comparison in result.comparisons for finding in comparison.findings if not finding.waived]
+    if any(finding.severity in failing for finding in findings):
+        return 1
+    return int(undecided is UndecidedPolicy.FAIL and any(c.verdict == "undecided" for c in result.comparisons))
+
+
+def with_flags(
+    settings: CheckSettings, mode: CompatibilityMode | None, policy: CompatibilityPolicy | None
+) -> CheckSettings:
+    """The settings under a mode or policy that the command line names: it beats the overrides of single schemas too."""
+    if mode is not None:
+        overrides = tuple(replace(override, compatibility=None) for override in settings.schemas)
+        settings = replace(settings, compatibility=mode, schemas=overrides)
+    if policy is not None:
+        overrides = tuple(replace(override, policy=None) for override in settings.schemas)
+        settings = replace(settings, policy=policy, schemas=overrides)
+    return settings
+
+
+def _terms(schema: SchemaId, settings: CheckSettings) -> Terms:
+    override = settings.override_for(schema)
+    return Terms(
+        override.compatibility or settings.compatibility,
+        override.policy or settings.policy,
+        override.retired,
+        override.owner,
+        settings.is_discovered(schema.registry_name),
+    )
+
+
+def _compare(questions: Sequence[Question], settings: CheckSettings, *, list_all: bool) -> tuple[Comparison, ...]:
+    from schema_guard.compat.engine import check  # noqa: PLC0415 - loads the validators
+
+    return check(
+        questions,
+        waivers=settings.waivers,
+        time_limit=settings.time_limit,
+        list_all=list_all,
+        format_assertion=settings.format_assertion,
+    )
+
+
+def _result(settings: CheckSettings, against: str, comparisons: tuple[Comparison, ...], schemas: int) -> CheckResult:
+    from schema_guard import __version__  # noqa: PLC0415 - the package's own root, not a layer above
+
+    order = list(Bump)
+    bump = max((comparison.bump for comparison in comparisons), key=order.index, default=Bump.NONE)
+    return CheckResult(settings.compatibility, settings.policy, against, comparisons, schemas, __version__, bump)

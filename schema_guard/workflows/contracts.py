@@ -1,0 +1,116 @@
+"""From the text of a file to the contract that the engine compares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schema_guard.compat.questions import Contract, Question
+from schema_guard.errors import DocumentError, Place
+from schema_guard.model.ids import SchemaVersionId
+from schema_guard.store.files import find_dir, read_version
+from schema_guard.store.layout import document_name, schema_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from schema_guard.compat.questions import StoredVersion, VersionQuestion
+    from schema_guard.model.ids import SchemaId
+    from schema_guard.workflows.history import StoredText
+
+
+def read_contract(text: str, path: str, label: str) -> Contract:
+    """The contract that a JSON Schema or OpenApi3 document states.
+
+    Raises:
+        DocumentError: The text is not JSON, or not a schema.
+    """
+    from schema_guard.canonical.dialects import Dialect, detect  # noqa: PLC0415 - nothing changed, nothing loaded
+    from schema_guard.canonical.json_text import parse_json  # noqa: PLC0415 - as above
+    from schema_guard.canonical.lower import lower  # noqa: PLC0415 - as above
+    from schema_guard.model.documents import SchemaType  # noqa: PLC0415 - as above
+
+    document = parse_json(text, file=path)
+    if not isinstance(document, dict | bool):
+        raise DocumentError(
+            "the document is not a schema",
+            place=Place(path, 1, 1, ""),
+            remedy="A JSON Schema is an object, true or false.",
+        )
+    dialect = detect(document)
+    if isinstance(dialect, Dialect):
+        return Contract(label, document, text, path, dialect)
+    # pointers into the lowered document are none into the text, so there are no positions
+    return Contract(label, lower(document, SchemaType.OPENAPI3), None, path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that the user named.
+
+    Raises:
+        DocumentError: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise DocumentError(message, place=Place(str(path)), remedy="Check the path.") from error
+    except UnicodeDecodeError as error:
+        message = f"the file is not UTF-8 (byte {error.start})"
+        raise DocumentError(message, place=Place(str(path)), remedy="Save it as UTF-8.") from error
+
+
+def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str]) -> Contract:
+    """The contract of a version of the registry folder, or the fold of several.
+
+    Raises:
+        DocumentError: A document is not JSON, or not a schema.
+        StoreError: A file cannot be read.
+    """
+    folder = find_dir(root, schema) or schema_dir(root, schema)
+    contracts = [
+        read_contract(
+            read_version(root, SchemaVersionId(schema, version)), str(folder / document_name(version)), version
+        )
+        for version in versions
+    ]
+    return contracts[0] if len(contracts) == 1 else _fold(contracts)
+
+
+class ContractReader:
+    """Reads each version once, however many questions it has a part in."""
+
+    def __init__(self, texts: Mapping[StoredVersion, StoredText]) -> None:
+        self._contracts = {
+            version: read_contract(stored.text, stored.path, version.version) for version, stored in texts.items()
+        }
+        self._folds: dict[tuple[StoredVersion, ...], Contract] = {}
+
+    def question(self, asked: VersionQuestion) -> Question:
+        """The question with its documents."""
+        terms = asked.terms
+        return Question(
+            asked.schema,
+            self._side(asked.old, folded=terms.discovered),
+            self._side(asked.new, folded=terms.discovered),
+            asked.direction,
+            terms.policy,
+            terms.owner,
+            terms.discovered,
+        )
+
+    def _side(self, versions: tuple[StoredVersion, ...], *, folded: bool) -> Contract:
+        if not folded:
+            return self._contracts[versions[0]]
+        if versions not in self._folds:
+            self._folds[versions] = _fold([self._contracts[version] for version in versions])
+        return self._folds[versions]
+
+
+def _fold(contracts: Iterable[Contract]) -> Contract:
+    from schema_guard.canonical.fold import fold  # noqa: PLC0415 - only discovered registries fold
+
+    samples = list(contracts)
+    latest = max(samples, key=lambda contract: int(contract.label))
+    document = fold([contract.document for contract in samples])
+    return Contract(latest.label, document, None, latest.path, latest.dialect, len(samples))

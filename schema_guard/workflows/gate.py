@@ -1,0 +1,94 @@
+"""The check of a registry folder that git keeps: which base, what changed since, and what that raises."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schema_guard.store.changes import (
+    changes_between,
+    changes_since,
+    changes_staged,
+    default_branch,
+    pull_request_base,
+)
+from schema_guard.workflows.check import run_check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from schema_guard.model.findings import CheckResult
+    from schema_guard.model.settings import CheckSettings
+    from schema_guard.store.changes import RegistryDiff
+
+AGAINST_VARIABLE = "SCHEMA_GUARD_AGAINST"
+HOOK_VARIABLES = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF")
+
+
+def check_git(
+    registry_dir: Path,
+    settings: CheckSettings,
+    *,
+    against: str | None = None,
+    staged: bool = False,
+    list_all: bool = False,
+) -> CheckResult:
+    """Compare a registry folder with what git held before.
+
+    Args:
+        registry_dir: The folder.
+        settings: Mode, policy, overrides, waivers and limits.
+        against: Compare the work tree with the merge base of this ref and HEAD; None finds the base.
+        staged: Compare the index with HEAD instead; in a pre-push hook, what is pushed with what is there.
+        list_all: Whether harmless changes are listed as well.
+
+    Raises:
+        GitError: Git is missing or refuses, or the base cannot be found.
+        DocumentError: A document that takes part is not JSON, or not a schema.
+        ConfigError: A waiver has expired, or matches nothing.
+    """
+    diff = find_changes(registry_dir, against, settings.against, staged=staged)
+    if not diff.changes:
+        result = run_check((), lambda _: {}, settings, against=diff.description)
+        return replace(result, notes=_missing(registry_dir))
+    from schema_guard.workflows.history import touched_registry  # noqa: PLC0415 - most runs find nothing changed
+
+    touched = touched_registry(registry_dir, diff)
+    result = run_check(touched.histories, touched.read, settings, against=diff.description, list_all=list_all)
+    return replace(result, notes=touched.notes)
+
+
+def find_changes(
+    registry_dir: Path,
+    against: str | None,
+    configured: str | None,
+    *,
+    staged: bool,
+    environ: Mapping[str, str] | None = None,
+) -> RegistryDiff:
+    """What changed, since the base that is meant.
+
+    The first of these that says anything: ``against``; SCHEMA_GUARD_AGAINST; the target of the pull request; what a
+    pre-push hook pushes; the configuration; the default branch. ``staged`` asks about the index instead, and in a
+    pre-push hook about what is pushed.
+    """
+    environ = os.environ if environ is None else environ
+    pushed = tuple(filter(None, (environ.get(name) for name in HOOK_VARIABLES)))
+    if staged:
+        return (
+            changes_between(registry_dir, *pushed)
+            if len(pushed) == len(HOOK_VARIABLES)
+            else changes_staged(registry_dir)
+        )
+    ref = against or environ.get(AGAINST_VARIABLE) or pull_request_base(registry_dir, environ)
+    if ref is None and len(pushed) == len(HOOK_VARIABLES):
+        return changes_between(registry_dir, *pushed)
+    return changes_since(registry_dir, ref or configured or default_branch(registry_dir))
+
+
+def _missing(registry_dir: Path) -> tuple[str, ...]:
+    if registry_dir.is_dir():
+        return ()
+    return (f"{registry_dir} does not exist: nothing was compared (--registry-dir names another folder)",)
