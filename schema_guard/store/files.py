@@ -129,11 +129,16 @@ def claim_dir(root: Path, schema: SchemaId) -> Path:
     return _claim_segments(_claim_segments(root, schema.registry_name), schema.schema_name)
 
 
-def scan(root: Path) -> Iterator[StoredSchema]:
-    """Every schema folder below ``root``; symbolic links are not followed. Unordered."""
-    for registry_name, registry_path in _named_dirs(root):
+def scan(root: Path, registry_name: str | None = None) -> Iterator[StoredSchema]:
+    """Every schema folder below ``root``, or of one registry; symbolic links are not followed. Unordered."""
+    if registry_name is None:
+        registries = list(_named_dirs(root))
+    else:
+        path = _find_segments(root, registry_name)
+        registries = [(registry_name, path)] if path is not None else []
+    for name, registry_path in registries:
         for schema_name, path in _named_dirs(registry_path):
-            stored = _stored(SchemaId(registry_name, schema_name), path)
+            stored = _stored(SchemaId(name, schema_name), path)
             if stored.has_manifest or stored.documents or stored.sources:
                 yield stored
 
@@ -144,9 +149,9 @@ def stored_schema(root: Path, schema: SchemaId) -> StoredSchema | None:
     return _stored(schema, path) if path is not None else None
 
 
-def list_schemas(root: Path) -> tuple[SchemaId, ...]:
-    """Every schema of the registry folder, sorted."""
-    return tuple(sorted({stored.id for stored in scan(root)}))
+def list_schemas(root: Path, registry_name: str | None = None) -> tuple[SchemaId, ...]:
+    """Every schema of the registry folder, or of one registry, sorted."""
+    return tuple(sorted({stored.id for stored in scan(root, registry_name)}))
 
 
 def list_versions(root: Path, schema: SchemaId) -> tuple[SchemaVersionId, ...]:
@@ -194,6 +199,15 @@ def leftovers(root: Path) -> tuple[Path, ...]:
     """Temporary files of runs that were killed, sorted."""
     pattern = f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"
     return tuple(sorted(path for path in root.rglob(pattern) if path.is_file() and not path.is_symlink()))
+
+
+def remove_leftovers(root: Path) -> tuple[Path, ...]:
+    """Delete the temporary files of killed runs; for the one who holds the write lock."""
+    found = leftovers(root)
+    for path in found:
+        with store_errors(path, "delete the file"):
+            path.unlink(missing_ok=True)
+    return found
 
 
 def _write_synced(path: Path, data: bytes) -> None:

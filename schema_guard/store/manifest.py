@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from schema_guard.errors import Place, StoreError, UsageError
+from schema_guard.model.documents import SchemaType
 from schema_guard.model.ids import version_number
 from schema_guard.store.files import read_file, sync_dir, write_atomic
 from schema_guard.store.layout import MANIFEST_NAME
@@ -94,6 +96,17 @@ class Manifest:
                 place=Place(file=file),
                 remedy="Run `schema-guard fsck` to rebuild it from the files beside it.",
             ) from error
+
+
+def entry_of_source(data: bytes) -> VersionEntry:
+    """The entry of a source that no manifest lists: its type by its looks, its date unknown."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        document = None
+    is_openapi = isinstance(document, dict) and "openapi" in document
+    kind = SchemaType.OPENAPI3 if is_openapi else SchemaType.JSON_SCHEMA_DRAFT4
+    return VersionEntry(type=kind.value, sha256=hashlib.sha256(data).hexdigest())
 
 
 def read_manifest(folder: Path) -> Manifest | None:
