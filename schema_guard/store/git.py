@@ -182,7 +182,7 @@ def open_at(registry_dir: Path, *revisions: str) -> tuple[Repository, tuple[str,
         folder = folder.parent
     below = absolute.relative_to(folder).as_posix()
     repository = Repository(folder, "" if below == "." else f"{below}/", _clean_environment())
-    arguments = ("rev-parse", "--absolute-git-dir", *revisions)
+    arguments = ("rev-parse", "--absolute-git-dir", "--is-inside-work-tree", *revisions)
     code, output, errors = repository.start(*arguments).wait()
     if code and b"not a git repository" in errors and "GIT_DIR" in os.environ:
         repository = Repository(folder, repository.below, _named_environment())
@@ -190,6 +190,8 @@ def open_at(registry_dir: Path, *revisions: str) -> tuple[Repository, tuple[str,
     git_dir, *names = os.fsdecode(output).splitlines() or [""]
     if not Path(git_dir).is_absolute():  # an old git repeats options that it does not know
         raise _explain(arguments, code, errors, repository)
+    if "true" not in names[:1]:
+        raise GitError(f"{folder} is in no work tree (a bare repository)", remedy="Run schema-guard in a clone.")
     repository = Repository(folder, repository.below, _environment(Path(git_dir), repository))
     return repository, (None if code else tuple(name for name in names if _OID.fullmatch(name)))
 
@@ -260,8 +262,6 @@ def _explain(arguments: Sequence[str], code: int, errors: bytes, repository: Rep
             f"git does not trust {folder}: its repository belongs to another user",
             remedy="Run git config --global --add safe.directory with the top folder of the work tree.",
         )
-    if "must be run in a work tree" in said:
-        return GitError(f"{folder} has no work tree (a bare repository)", remedy="Run schema-guard in a clone.")
     _code, version, _errors = repository.start("version").wait()
     numbers = re.search(rb"(\d+)\.(\d+)", version)
     if numbers is not None and (int(numbers[1]), int(numbers[2])) < _OLDEST_GIT:
