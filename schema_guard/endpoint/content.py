@@ -1,12 +1,15 @@
-"""What the service accepts as the content of a schema."""
+"""JSON that requests bring along as text."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 from schema_guard.endpoint.errors import bad_request
 from schema_guard.model.documents import SchemaType
+
+if TYPE_CHECKING:
+    from schema_guard.model.documents import JsonObject
 
 
 def check_content(type_: str, content: str) -> None:
@@ -18,18 +21,24 @@ def check_content(type_: str, content: str) -> None:
     Raises:
         ServiceError: The content is not a JSON object, or not an OpenAPI 3 document although its type says so.
     """
-    document = _parsed(content)
-    if not isinstance(document, dict):
-        raise bad_request("Content must be a JSON object.")
+    document = parse_object("Content", content)
     if type_ == SchemaType.OPENAPI3 and not str(document.get("openapi", "")).startswith("3."):
         raise bad_request("Content of type OpenApi3 must state its version in openapi, such as 3.0.0.")
 
 
-def _parsed(content: str) -> Any:  # noqa: ANN401 - any JSON
+def parse_object(name: str, text: str) -> JsonObject:
+    """The JSON object in a parameter.
+
+    Raises:
+        ServiceError: The text is something else.
+    """
     try:
-        return json.loads(content, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise bad_request(f"Content is not JSON: {error}") from None
+        raise bad_request(f"{name} is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise bad_request(f"{name} must be a JSON object.")
+    return value
 
 
 def _refuse(constant: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schema_guard.model.documents import JsonObject, SchemaDocument
+    from schema_guard.model.documents import SchemaDocument
     from schema_guard.model.ids import SchemaId, SchemaVersionId
     from schema_guard.model.ports import SchemaRecord
 
@@ -17,7 +17,7 @@ class MemoryFolder:
     def __init__(self) -> None:
         self._records: dict[SchemaId, SchemaRecord] = {}
         self._contents: dict[SchemaVersionId, str] = {}
-        self._state: JsonObject = {}
+        self._state: dict[str, Any] = {}
 
     def registry_names(self) -> tuple[str, ...]:
         """The registries that hold a schema, sorted."""
@@ -44,10 +44,10 @@ class MemoryFolder:
         self._contents[document.id] = document.content
         self._records[record.id] = record
 
-    def load_state(self) -> JsonObject:
+    def load_state(self) -> dict[str, Any]:
         """What `save_state` was given last."""
         return copy.deepcopy(self._state)
 
-    def save_state(self, state: JsonObject) -> None:
+    def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
         self._state = copy.deepcopy(state)

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,60 +24,63 @@ _SIGNATURE = 16
 T = TypeVar("T")
 
 
-def page(
-    settings: EndpointSettings,
-    params: Mapping[str, Any],
-    items: Sequence[T],
-    key: Callable[[T], str],
-    *,
-    descending: bool = False,
-) -> tuple[Sequence[T], str | None]:
-    """The asked-for page of ``items``, and the token of the next.
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A request for a page of a list.
 
-    A token names the last item that was given, so what is created or deleted between two requests neither repeats nor
-    hides another item.
-
-    Args:
-        settings: Whose account the token is good for, and for how long.
-        params: The request; ``Limit`` and ``NextToken`` say which page, the rest is what the token is bound to.
-        items: Everything, in its order.
-        key: The name by which the items are ordered; no two have the same.
-        descending: Whether ``items`` is ordered backwards.
-
-    Raises:
-        ServiceError: The token is damaged, expired, or of another request.
+    Attributes:
+        settings: Whose account a token is good for, and how large a page is.
+        operation: What a token is bound to, together with the parameters.
+        params: The request; ``Limit`` and ``NextToken`` say which page.
     """
-    scope = {name: value for name, value in params.items() if name not in {"Limit", "NextToken"}}
-    start = 0
-    if "NextToken" in params:
-        last = _read(settings, scope, params["NextToken"])
-        start = sum(key(item) >= last if descending else key(item) <= last for item in items)
-    end = start + min(params.get("Limit", settings.page_size), settings.page_size)
-    token = _write(settings, scope, key(items[end - 1])) if end < len(items) else None
-    return items[start:end], token
 
+    settings: EndpointSettings
+    operation: str
+    params: Mapping[str, Any]
 
-def _write(settings: EndpointSettings, scope: Mapping[str, Any], last: str) -> str:
-    body = json.dumps([settings.clock().timestamp(), last]).encode()
-    return base64.urlsafe_b64encode(_sign(settings, scope, body) + body).decode()
+    def take(
+        self, items: Sequence[T], key: Callable[[T], str], *, descending: bool = False
+    ) -> tuple[Sequence[T], str | None]:
+        """The asked-for page of ``items``, and the token of the next.
 
+        A token names the last item that was given, so what is created or deleted between two requests neither repeats
+        nor hides another item.
 
-def _read(settings: EndpointSettings, scope: Mapping[str, Any], token: str) -> str:
-    refused = bad_request("The specified NextToken is not valid.")
-    try:
-        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError):
-        raise refused from None
-    signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
-    if not hmac.compare_digest(signature, _sign(settings, scope, body)):
-        raise refused
-    written, last = json.loads(body)
-    if settings.clock().timestamp() - written > _LIFETIME.total_seconds():
-        raise bad_request("The specified NextToken has expired.")
-    return str(last)
+        Args:
+            items: Everything, in its order.
+            key: The name by which the items are ordered; no two have the same.
+            descending: Whether ``items`` is ordered backwards.
 
+        Raises:
+            ServiceError: The token is damaged, expired, or of another request.
+        """
+        start = 0
+        if "NextToken" in self.params:
+            last = self._read(self.params["NextToken"])
+            start = sum(key(item) >= last if descending else key(item) <= last for item in items)
+        end = start + min(self.params.get("Limit", self.settings.page_size), self.settings.page_size)
+        return items[start:end], self._write(key(items[end - 1])) if end < len(items) else None
 
-def _sign(settings: EndpointSettings, scope: Mapping[str, Any], body: bytes) -> bytes:
-    """Bind a token to account, region and request; not a secret, for there is nothing here to keep from the caller."""
-    text = json.dumps([settings.account, settings.region, scope], sort_keys=True).encode()
-    return hmac.digest(text, body, hashlib.sha256)[:_SIGNATURE]
+    def _write(self, last: str) -> str:
+        body = json.dumps([self.settings.clock().timestamp(), last]).encode()
+        return base64.urlsafe_b64encode(self._sign(body) + body).decode()
+
+    def _read(self, token: str) -> str:
+        refused = bad_request("The specified NextToken is not valid.")
+        try:
+            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError):
+            raise refused from None
+        signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
+        if not hmac.compare_digest(signature, self._sign(body)):
+            raise refused
+        written, last = json.loads(body)
+        if self.settings.clock().timestamp() - written > _LIFETIME.total_seconds():
+            raise bad_request("The specified NextToken has expired.")
+        return str(last)
+
+    def _sign(self, body: bytes) -> bytes:
+        """Bind a token to account, region and request; no secret, for there is nothing to keep from the caller."""
+        filters = {name: value for name, value in self.params.items() if name not in {"Limit", "NextToken"}}
+        bound = json.dumps([self.settings.account, self.settings.region, self.operation, filters], sort_keys=True)
+        return hmac.digest(bound.encode(), body, hashlib.sha256)[:_SIGNATURE]

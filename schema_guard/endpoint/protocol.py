@@ -40,8 +40,8 @@ class Request:
 @functools.cache
 def service(name: str) -> ServiceModel:
     """Botocore's model of a service, in its newest version."""
-    from botocore.loaders import Loader
-    from botocore.model import ServiceModel
+    from botocore.loaders import Loader  # noqa: PLC0415 - loaded only to serve
+    from botocore.model import ServiceModel  # noqa: PLC0415 - the same
 
     return ServiceModel(Loader().load_service_model(name, "service-2"), name)
 
@@ -69,7 +69,7 @@ def parse(operation: OperationModel, request: Request) -> dict[str, Any]:
     shape = operation.input_shape
     if shape is None:
         return {}
-    body = _body(request.body)
+    body = parse_json(request.body)
     params: dict[str, Any] = {}
     for name, member in shape.members.items():
         value = _located(name, member, request, body)
@@ -82,7 +82,12 @@ def parse(operation: OperationModel, request: Request) -> dict[str, Any]:
     return params
 
 
-def _body(body: bytes) -> Mapping[str, Any]:
+def parse_json(body: bytes) -> dict[str, Any]:
+    """The JSON object in a request body; an empty body is an empty object.
+
+    Raises:
+        ServiceError: It is something else.
+    """
     if not body.strip():
         return {}
     try:
@@ -125,35 +130,48 @@ def check(name: str, shape: Shape, value: Any) -> None:  # noqa: ANN401 - any JS
     Raises:
         ServiceError: It is of another type, too short or long, out of range, or none of the listed ones.
     """
+    types, what = _TYPES[shape.type_name]
+    if type(value) not in types:
+        raise bad_request(f"{name} must be {what}.")
     match shape.type_name:
         case "string":
-            _check_type(name, value, str, "a string")
             _check_size(name, shape, len(value), "characters")
             choices = shape.metadata.get("enum")
             if choices and value not in choices:
                 raise bad_request(f"{name} must be one of {', '.join(choices)}.")
         case "integer":
-            _check_type(name, value, int, "a whole number")
-            limits = service("schemas").shape_for("Limit") if name == "Limit" else shape
-            _check_size(name, limits, value, "")
-        case "boolean":
-            _check_type(name, value, bool, "a boolean")
+            # The members called Limit refer to a plain integer; the model has their range as a shape of its own.
+            _check_size(name, service("schemas").shape_for("Limit") if name == "Limit" else shape, value, "")
         case "list":
-            _check_type(name, value, list, "a list")
             _check_size(name, shape, len(value), "members")
             for index, item in enumerate(value):
                 check(f"{name}[{index}]", shape.member, item)
         case "map":
-            _check_type(name, value, dict, "an object")
             for key, item in value.items():
                 check(f"{name}.{key}", shape.value, item)
-        case other:
-            raise AssertionError(f"{name} is of type {other}, which no input of this service was before")
+        case "structure":
+            _check_members(shape, value)
 
 
-def _check_type(name: str, value: object, wanted: type, what: str) -> None:
-    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        raise bad_request(f"{name} must be {what}.")
+# Every type that an input of the operations has; another would be a KeyError, which a test over the model would show.
+_TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "a string"),
+    "integer": ((int,), "a whole number"),
+    "boolean": ((bool,), "a boolean"),
+    "timestamp": ((int, float, str), "a time"),
+    "list": ((list,), "a list"),
+    "map": ((dict,), "an object"),
+    "structure": ((dict,), "an object"),
+}
+
+
+def _check_members(shape: Shape, value: Mapping[str, Any]) -> None:
+    for name in shape.required_members:
+        if name not in value:
+            raise bad_request(f"The request is missing the required parameter {name}.")
+    for name, member in shape.members.items():
+        if value.get(name) is not None:
+            check(name, member, value[name])
 
 
 def _check_size(name: str, shape: Shape, size: int, unit: str) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.endpoint.errors import bad_request, conflict, forbidden
-from schema_guard.endpoint.paging import page
+from schema_guard.endpoint.paging import PageRequest
 from schema_guard.endpoint.service import AWS_EVENTS, RESERVED
+from schema_guard.endpoint.tags import check_tags
 
 if TYPE_CHECKING:
     from schema_guard.endpoint.service import Service
 
 Params = dict[str, Any]
 
-_SCOPES = {"Local": lambda name: name != AWS_EVENTS, "AWS": lambda name: name == AWS_EVENTS, None: lambda _: True}
+_SCOPES = ("Local", "AWS")
 
 
 def create_registry(service: Service, params: Params) -> Params:
@@ -24,7 +25,9 @@ def create_registry(service: Service, params: Params) -> Params:
     service.check_name("RegistryName", name)
     if name in service.registry_names():
         raise conflict(f"Registry with name {name} already exists.")
-    service.registries[name] = {"description": params.get("Description"), "tags": params.get("Tags", {})}
+    tags = params.get("Tags", {})
+    check_tags(tags)
+    service.registries[name] = {"description": params.get("Description"), "tags": tags}
     service.save()
     return _described(service, name)
 
@@ -37,11 +40,11 @@ def describe_registry(service: Service, params: Params) -> Params:
 def list_registries(service: Service, params: Params) -> Params:
     """Registries by name: the account's own (``Local``), those of AWS, or all."""
     scope = params.get("Scope")
-    if scope not in _SCOPES:
-        raise bad_request("Scope must be one of Local, AWS.")
+    if scope is not None and scope not in _SCOPES:
+        raise bad_request(f"Scope must be one of {', '.join(_SCOPES)}.")
     prefix = params.get("RegistryNamePrefix", "")
-    names = [name for name in service.registry_names() if name.startswith(prefix) and _SCOPES[scope](name)]
-    shown, token = page(service.settings, params, names, str)
+    names = [name for name in service.registry_names() if name.startswith(prefix) and scope in {None, _scope(name)}]
+    shown, token = PageRequest(service.settings, "ListRegistries", params).take(names, str)
     summaries = [_described(service, name) for name in shown]
     for summary in summaries:
         del summary["Description"]
@@ -71,6 +74,10 @@ def delete_registry(service: Service, params: Params) -> Params:
     service.registries[name] = {"deleted": True}
     service.save()
     return {}
+
+
+def _scope(name: str) -> str:
+    return "AWS" if name == AWS_EVENTS else "Local"
 
 
 def _described(service: Service, name: str) -> Params:

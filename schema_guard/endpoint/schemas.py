@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from schema_guard.endpoint.content import check_content
 from schema_guard.endpoint.errors import bad_request, conflict, forbidden
-from schema_guard.endpoint.paging import page
+from schema_guard.endpoint.paging import PageRequest
 from schema_guard.endpoint.service import AWS_EVENTS
+from schema_guard.endpoint.tags import check_tags
 from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.model.ports import SchemaRecord, VersionRecord
@@ -28,6 +29,7 @@ def create_schema(service: Service, params: Params) -> Params:
     known = service.folder.record(schema)
     if known is not None and known.alive:
         raise conflict(f"Schema with name {schema.schema_name} already exists.")
+    check_tags(params.get("Tags", {}))
     record = SchemaRecord(
         schema,
         arn=service.arn(f"schema/{schema}"),
@@ -75,15 +77,15 @@ def update_schema(service: Service, params: Params) -> Params:
         return done
     latest = record.alive[-1]
     old = service.folder.content(SchemaVersionId(record.id, latest.version))
-    type_, content = SchemaType(params.get("Type", latest.type)), params.get("Content", old)
-    if "Type" in params and "Content" not in params and type_ is not latest.type:
+    type_, content = params.get("Type", latest.type), params.get("Content", old)
+    if "Type" in params and "Content" not in params and type_ != latest.type:
         raise bad_request("Type cannot be changed without Content.")
     if "Description" in params and params["Description"] != record.description:
         record = replace(record, description=params["Description"], last_modified=service.now())
         service.folder.put_record(record)
     if (type_, content) != (latest.type, old):
         check_content(type_, content)
-        record = add_version(service, record, type_, content)
+        record = add_version(service, record, SchemaType(type_), content)
     result = _described(service, record)
     if token:
         service.remember(token, params, result)
@@ -115,7 +117,7 @@ def list_schemas(service: Service, params: Params) -> Params:
     service.registry(registry_name)
     prefix = params.get("SchemaNamePrefix", "")
     schemas = [each for each in service.schemas(registry_name) if each.schema_name.startswith(prefix)]
-    shown, token = page(service.settings, params, schemas, lambda each: each.schema_name)
+    shown, token = PageRequest(service.settings, "ListSchemas", params).take(schemas, lambda each: each.schema_name)
     records = [service.schema(registry_name, each.schema_name) for each in shown]
     summaries = [
         {
@@ -134,13 +136,15 @@ def list_schema_versions(service: Service, params: Params) -> Params:
     """The versions of a schema, newest first."""
     record = service.schema(params["RegistryName"], params["SchemaName"])
     newest_first = record.alive[::-1]
-    shown, token = page(service.settings, params, newest_first, _numeric, descending=True)
+    shown, token = PageRequest(service.settings, "ListSchemaVersions", params).take(
+        newest_first, _numeric, descending=True
+    )
     summaries = [
         {
             "SchemaName": record.id.schema_name,
             "SchemaArn": service.schema_arn(record),
             "SchemaVersion": version.version,
-            "Type": version.type.value,
+            "Type": version.type,
         }
         for version in shown
     ]
@@ -163,7 +167,7 @@ def _described(service: Service, record: SchemaRecord, version: VersionRecord | 
         "SchemaName": record.id.schema_name,
         "SchemaArn": service.schema_arn(record),
         "SchemaVersion": shown.version,
-        "Type": shown.type.value,
+        "Type": shown.type,
         "Description": record.description,
         "Tags": dict(record.tags),
         "LastModified": service.last_modified(record),

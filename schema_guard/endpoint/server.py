@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import signal
 import socket
 import threading
 from contextlib import contextmanager
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from schema_guard.errors import EndpointError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
     import uvicorn
 
+    from schema_guard.endpoint.faults import FaultPlan
     from schema_guard.endpoint.service import Service
 
 LOCAL = "127.0.0.1"
@@ -30,28 +32,64 @@ class Endpoint:
 
 
 @contextmanager
-def serving(service: Service, *, host: str = LOCAL, port: int = 0) -> Iterator[Endpoint]:
+def serving(service: Service, *, host: str = LOCAL, port: int = 0, plan: FaultPlan | None = None) -> Iterator[Endpoint]:
     """Serve in a thread for as long as the context lasts.
 
     Args:
         service: What answers.
         host: The address to listen on.
         port: 0 takes a free one.
+        plan: What goes wrong on purpose.
 
     Raises:
         EndpointError: The address cannot be listened on.
         UsageError: The extra ``serve`` is not installed.
     """
-    listener = listen(host, port)
-    server = make_server(service)
-    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),), name="schema-guard-endpoint")
-    thread.start()
-    try:
-        yield Endpoint(url_of(listener), service)
-    finally:
+    server = make_server(service, plan)
+    with listen(host, port) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],), name="schema-guard-endpoint")
+        thread.start()
+        try:
+            yield Endpoint(url_of(listener), service)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def serve_forever(
+    service: Service, ready: Callable[[str], None], *, host: str = LOCAL, port: int = 0, plan: FaultPlan | None = None
+) -> None:
+    """Serve in this thread until SIGINT or SIGTERM, which end it cleanly.
+
+    Args:
+        service: What answers.
+        ready: Called with the URL when requests are answered.
+        host: The address to listen on.
+        port: 0 takes a free one.
+        plan: What goes wrong on purpose.
+
+    Raises:
+        EndpointError: The address cannot be listened on.
+        UsageError: The extra ``serve`` is not installed.
+    """
+    server = make_server(service, plan)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
         server.should_exit = True
-        thread.join()
-        listener.close()
+
+    with listen(host, port) as listener, _handling(stop):
+        ready(url_of(listener))
+        server.run([listener])
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -82,31 +120,40 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def make_server(service: Service) -> uvicorn.Server:
-    """Uvicorn around the application.
+def make_server(service: Service, plan: FaultPlan | None = None) -> uvicorn.Server:
+    """Uvicorn around the application; it leaves signals to its caller.
 
     Raises:
         UsageError: The extra ``serve`` is not installed.
     """
     try:
-        import uvicorn
+        import uvicorn  # noqa: PLC0415 - the extra is loaded only to serve
 
-        from schema_guard.endpoint.app import build
+        from schema_guard.endpoint.app import build  # noqa: PLC0415 - the same
+        from schema_guard.endpoint.transport import Protocol  # noqa: PLC0415 - the same
     except ModuleNotFoundError as error:
         raise UsageError(
             f"the local endpoint needs {error.name}, which is not installed",
             remedy="Install it with: pip install 'schema-guard[serve]'",
         ) from error
     config = uvicorn.Config(
-        build(service),
-        http="h11",
+        build(service, plan),
+        http=Protocol,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
     )
-    return uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """Uvicorn raises a signal anew after its clean stop, so that the process would not end with 0."""
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    return Server(config)
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schema_guard.endpoint.errors import bad_request, not_found
 from schema_guard.endpoint.settings import EndpointSettings
 from schema_guard.model.ids import SchemaId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schema_guard.model.documents import JsonObject
+    from schema_guard.model.ids import SchemaVersionId
     from schema_guard.model.ports import RegistryFolder, SchemaRecord, VersionRecord
+
+Sink: TypeAlias = "Callable[[JsonObject], None]"
 
 AWS_EVENTS = "aws.events"
 DISCOVERED = "discovered-schemas"
@@ -28,14 +34,19 @@ class Service:
     Args:
         folder: Where schemas are kept.
         settings: How the service answers.
+        sink: Takes the events that the service itself emits.
     """
 
-    def __init__(self, folder: RegistryFolder, settings: EndpointSettings | None = None) -> None:
+    def __init__(
+        self, folder: RegistryFolder, settings: EndpointSettings | None = None, sink: Sink | None = None
+    ) -> None:
         self.folder = folder
         self.settings = settings or EndpointSettings()
         state: dict[str, Any] = folder.load_state()
         self.registries: dict[str, dict[str, Any]] = state.get("registries", {})
         self.discoverers: dict[str, dict[str, Any]] = state.get("discoverers", {})
+        self.fingerprints: dict[SchemaVersionId, str] = {}
+        self._sink = sink
         self._replays: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def save(self) -> None:
@@ -49,6 +60,10 @@ class Service:
     def arn(self, resource: str) -> str:
         """The ARN of ``registry/…``, ``schema/…`` or ``discoverer/…``."""
         return f"arn:aws:schemas:{self.settings.region}:{self.settings.account}:{resource}"
+
+    def bus_arn(self, name: str) -> str:
+        """The ARN of an event bus."""
+        return f"arn:aws:events:{self.settings.region}:{self.settings.account}:event-bus/{name}"
 
     def registry_names(self) -> list[str]:
         """Every registry, sorted."""
@@ -104,7 +119,17 @@ class Service:
 
     def last_modified(self, record: SchemaRecord) -> str:
         """When anything about a schema changed last."""
-        return max(version.created for version in record.versions) if record.last_modified is None else record.last_modified
+        return record.last_modified or max(version.created for version in record.versions)
+
+    def discoverer(self, id_: str) -> dict[str, Any]:
+        """What is kept about a discoverer.
+
+        Raises:
+            ServiceError: There is no such discoverer.
+        """
+        if id_ not in self.discoverers:
+            raise not_found(f"Discoverer with id {id_} does not exist.")
+        return self.discoverers[id_]
 
     def check_name(self, kind: str, name: str) -> None:
         """Refuse a name that the service would refuse to create.
@@ -113,9 +138,7 @@ class Service:
             ServiceError: The name is too long, or holds other characters than letters, digits and ``.-_@``.
         """
         if self.settings.strict_names and (len(name) > _MAX_NAME or not _NAME.match(name)):
-            raise bad_request(
-                f"{kind} must be 1 to {_MAX_NAME} letters, digits, full stops, hyphens, underscores and at signs: {name!r}."
-            )
+            raise bad_request(f"{kind} must be 1 to {_MAX_NAME} letters, digits and characters of .-_@, not {name!r}.")
 
     def replay(self, token: str, params: dict[str, Any]) -> dict[str, Any] | None:
         """The answer that a request with this client token had; None for a new token.
@@ -137,4 +160,28 @@ class Service:
             del self._replays[next(iter(self._replays))]
 
     def announce(self, record: SchemaRecord, version: VersionRecord) -> None:
-        """Emit what the service emits when a version is created."""
+        """Emit what the service emits when a version is created; of a first version, both kinds of event."""
+        if self._sink is None:
+            return
+        detail_types = ["Schema Created"] if len(record.alive) == 1 else []
+        for detail_type in [*detail_types, "Schema Version Created"]:
+            self._sink(self._announcement(detail_type, record, version))
+
+    def _announcement(self, detail_type: str, record: SchemaRecord, version: VersionRecord) -> JsonObject:
+        return {
+            "version": "0",
+            "id": self.settings.new_id(),
+            "detail-type": detail_type,
+            "source": "aws.schemas",
+            "account": self.settings.account,
+            "time": self.now(),
+            "region": self.settings.region,
+            "resources": [self.schema_arn(record)],
+            "detail": {
+                "SchemaName": record.id.schema_name,
+                "SchemaType": version.type,
+                "RegistryName": record.id.registry_name,
+                "CreationDate": version.created,
+                "Version": version.version,
+            },
+        }

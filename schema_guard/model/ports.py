@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schema_guard.model.documents import JsonObject, SchemaDocument
+    from schema_guard.model.documents import SchemaDocument
     from schema_guard.model.ids import SchemaId, SchemaVersionId
 
 
@@ -88,10 +88,10 @@ class RegistryFolder(Protocol):
         """Keep a new version; ``record`` lists it already."""
         ...
 
-    def load_state(self) -> JsonObject:
+    def load_state(self) -> dict[str, Any]:
         """What the layout has no place for (policies, discoverers, empty registries); ``{}`` at first."""
         ...
 
-    def save_state(self, state: JsonObject) -> None:
+    def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
         ...

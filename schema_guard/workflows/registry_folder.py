@@ -7,22 +7,25 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schema_guard.errors import LoweringError, Place, StoreError
 from schema_guard.model.documents import SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.model.ports import SchemaRecord, VersionRecord
 from schema_guard.store import files, layout
+from schema_guard.store.lock import write_lock
 from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from schema_guard.model.documents import JsonObject, SchemaDocument
+    from schema_guard.model.documents import SchemaDocument
 
 STATE_NAME = ".endpoint.json"
+
+_PATIENCE = 5.0  # seconds that a request waits for another writer of the folder
 
 _log = logging.getLogger(__name__)
 
@@ -82,23 +85,33 @@ class DiskFolder:
 
     def put_record(self, record: SchemaRecord) -> None:
         """Keep description, tags and deletions."""
+        with write_lock(self._root, patience=_PATIENCE):
+            self._put_record(record)
+
+    def _put_record(self, record: SchemaRecord) -> None:
         path = files.claim_dir(self._root, record.id)
         manifest = read_manifest(path) or Manifest()
         gone = [each for each in record.versions if each.deleted]
-        self._write_manifest(path, record, manifest, {each.version: self._entry(path, record.id, each) for each in gone})
+        self._write_manifest(
+            path, record, manifest, {each.version: self._entry(path, record.id, each) for each in gone}
+        )
 
     def put_version(self, record: SchemaRecord, document: SchemaDocument) -> None:
         """Keep a new version: its source, its version document if it can be lowered, and its line in the manifest."""
+        lowered = _lowered(document)
+        with write_lock(self._root, patience=_PATIENCE):
+            self._put_version(record, document, lowered)
+
+    def _put_version(self, record: SchemaRecord, document: SchemaDocument, lowered: bytes | None) -> None:
         path = files.claim_dir(self._root, record.id)
         version = document.id.version
         files.write_atomic(path / layout.source_name(version), document.source_bytes, durable=False)
-        lowered = _lowered(document)
         if lowered is not None:
             files.write_atomic(path / layout.document_name(version), lowered, durable=False)
         entry = VersionEntry(type=document.type, sha256=document.sha256, created=document.created)
         self._write_manifest(path, record, read_manifest(path) or Manifest(), {version: entry})
 
-    def load_state(self) -> JsonObject:
+    def load_state(self) -> dict[str, Any]:
         """What `save_state` was given last.
 
         Raises:
@@ -115,7 +128,7 @@ class DiskFolder:
             ) from error
         return dict(state)
 
-    def save_state(self, state: JsonObject) -> None:
+    def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
         text = json.dumps(state, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
         files.write_atomic(self._root / STATE_NAME, text.encode("utf-8", "surrogatepass"))
@@ -198,8 +211,8 @@ def _modified(path: Path) -> str:
 
 def _lowered(document: SchemaDocument) -> bytes | None:
     """The version document; None when the content cannot be lowered, which is no reason to refuse it."""
-    from schema_guard.canonical.json_text import dump_json
-    from schema_guard.canonical.lower import lower
+    from schema_guard.canonical.json_text import dump_json  # noqa: PLC0415 - serving what is there needs no lowering
+    from schema_guard.canonical.lower import lower  # noqa: PLC0415 - the same
 
     try:
         return dump_json(lower(document.content, document.type)).encode()
