@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schema_guard.errors import GitError, Place
-from schema_guard.store.git import Entry, Repository, open_at, open_repository
+from schema_guard.store.git import (
+    FILE_MODE,
+    SUBMODULE_MODE,
+    SYMLINK_MODE,
+    Entry,
+    Repository,
+    open_at,
+    open_repository,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +80,8 @@ def changes_since(registry_dir: Path, ref: str) -> RegistryDiff:
     for path in filter(None, os.fsdecode(untracked.output()).split("\0")):
         name = path.removeprefix(repository.below)
         before = changes.get(name)  # a path that left the index and still lies there is reported as deleted as well
-        changes[name] = Change(name, before.old if before is not None else None, Entry("100644", None))
+        mode = _mode_on_disk(repository.folder / path, path)
+        changes[name] = Change(name, before.old if before is not None else None, Entry(mode, None))
     known_as = "HEAD" if ref == "HEAD" else f"merge base with {ref}"
     return RegistryDiff(repository, base, f"{base[:7]} ({known_as})", _sorted(changes.values()))
 
@@ -194,6 +203,12 @@ def _entry(mode: str, oid: str) -> Entry | None:
     if mode == "000000":
         return None
     return Entry(mode, oid if oid.strip("0") else None)
+
+
+def _mode_on_disk(file: Path, path: str) -> str:
+    if path.endswith("/"):
+        return SUBMODULE_MODE  # a repository that nobody has added; git does not look into it
+    return SYMLINK_MODE if file.is_symlink() else FILE_MODE
 
 
 def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -19,6 +19,7 @@ from schema_guard.errors import GitError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+FILE_MODE = "100644"
 SYMLINK_MODE = "120000"
 SUBMODULE_MODE = "160000"
 
