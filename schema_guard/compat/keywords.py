@@ -13,7 +13,7 @@ from schema_guard.compat.patch import Action, Operation
 from schema_guard.compat.views import declared_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schema_guard.compat.views import Position, View
     from schema_guard.model.documents import JsonValue
@@ -61,7 +61,7 @@ def keyword_edit(  # noqa: PLR0913  # one argument a fact, half of them optional
         here.where,
         before.at if before else here.old.base,
         after.at if after else here.new.base,
-        tuple(operation for each in (keyword, *also) for operation in replace_keyword(here.old, here.new, each)),
+        tuple(operation for each in (keyword, *also) for operation in replace_keyword(here, each)),
         before.value if before else None,
         after.value if after else None,
         before is not None,
@@ -71,11 +71,11 @@ def keyword_edit(  # noqa: PLR0913  # one argument a fact, half of them optional
     )
 
 
-def replace_keyword(old: View, new: View, keyword: str) -> Iterator[Operation]:
+def replace_keyword(here: Position, keyword: str) -> Iterator[Operation]:
     """What makes the old schema say what the new one says about a keyword."""
-    before, after = old.parts.get(keyword), new.parts.get(keyword)
+    before, after = here.old.parts.get(keyword), here.new.parts.get(keyword)
     if after is not None:
-        yield Operation(Action.SET, old.near(keyword), after.value)
+        yield Operation(Action.SET, here.old.near(keyword), after.value)
     elif before is not None:
         yield Operation(Action.DELETE, before.at)
 
@@ -132,55 +132,40 @@ def _value_edits(here: Position) -> Iterator[Edit]:
     gone = [value for value in before if not contains(after, value)]
     if come and gone and len(gone) == len(before):
         both_const = "const" in here.old.parts and "const" in here.new.parts
-        yield _all_values(here, "CONST_CHANGED" if both_const else "ENUM_CHANGED")
+        yield _values_edit(here, "CONST_CHANGED" if both_const else "ENUM_CHANGED", _all_values(here))
         return
     if come:
         hazards = (Hazard("ENUM_WIDENED", FORWARD),)
-        yield _some_values(here, "ENUM_VALUE_ADDED", [*before, *come], come, hazards)
+        yield _values_edit(here, "ENUM_VALUE_ADDED", _further_values(here, before, come), come, hazards)
     if gone:
-        kept = [value for value in before if contains(after, value)]
-        yield _some_values(here, "ENUM_VALUE_REMOVED", kept, gone, ())
+        enum = here.old.near("enum")
+        without = [
+            Operation(Action.DELETE, enum.child(index)) for index, value in enumerate(before) if contains(gone, value)
+        ]
+        yield _values_edit(here, "ENUM_VALUE_REMOVED", without, gone)
 
 
-def brief(value: JsonValue, limit: int = 60) -> str:
-    """A value in one short line, for people."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _all_values(here: Position) -> list[Operation]:
+    return [*replace_keyword(here, "const"), *replace_keyword(here, "enum")]
 
 
-def contains(values: list[JsonValue], value: JsonValue) -> bool:
-    """Membership by JSON equality."""
-    return any(same(each, value) for each in values)
+def _further_values(here: Position, before: list[JsonValue], come: list[JsonValue]) -> list[Operation]:
+    enum = here.old.near("enum")
+    if "const" not in here.old.parts:
+        return [Operation(Action.APPEND, enum, value) for value in come]
+    return [Operation(Action.SET, enum, [*before, *come]), Operation(Action.DELETE, here.old.near("const"))]
 
 
-def _all_values(here: Position, rule: str) -> Edit:
-    keyword = "const" if "const" in here.old.parts else "enum"
-    target = "const" if "const" in here.new.parts else "enum"
-    operations = [*replace_keyword(here.old, here.new, "const"), *replace_keyword(here.old, here.new, "enum")]
-    return Edit(
-        rule,
-        here.where,
-        here.old.near(keyword),
-        here.new.near(target),
-        tuple(operations),
-        here.old.value(keyword),
-        here.new.value(target),
-        name=keyword,
-    )
-
-
-def _some_values(
+def _values_edit(
     here: Position,
     rule: str,
-    values: list[JsonValue],
-    moved: list[JsonValue],
-    hazards: tuple[Hazard, ...],
+    operations: list[Operation],
+    moved: Sequence[JsonValue] = (),
+    hazards: tuple[Hazard, ...] = (),
 ) -> Edit:
+    """An edit of a list of values; ``enum`` and ``const`` are two spellings of one."""
     keyword = "const" if "const" in here.old.parts else "enum"
     target = "const" if "const" in here.new.parts else "enum"
-    operations = [Operation(Action.SET, here.old.near("enum"), values)]
-    if keyword == "const":
-        operations.append(Operation(Action.DELETE, here.old.near("const")))
     return Edit(
         rule,
         here.where,
@@ -192,6 +177,17 @@ def _some_values(
         name=", ".join(brief(value) for value in moved),
         hazards=hazards,
     )
+
+
+def brief(value: JsonValue, limit: int = 60) -> str:
+    """A value in one short line, for people."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def contains(values: list[JsonValue], value: JsonValue) -> bool:
+    """Membership by JSON equality."""
+    return any(same(each, value) for each in values)
 
 
 def number(value: JsonValue) -> Fraction | None:

@@ -51,19 +51,17 @@ class Patcher:
         new: The document that values come from.
         shared: Definitions of ``old`` that became different things at different references, so that an edit of one
             of them must not reach the others.
-        changed: References that are written alike in both documents and mean different things.
     """
 
-    def __init__(self, old: Source, new: Source, shared: frozenset[Tokens], changed: frozenset[str]) -> None:
+    def __init__(self, old: Source, new: Source, shared: frozenset[Tokens]) -> None:
         self._old = old
         self._new = new
         self._shared = shared
-        self._container = "$defs" if "$defs" in _members(old.document) or not old.dialect.hides_ref_siblings else "definitions"
-        self._foreign = frozenset(
-            reference
-            for reference in new.references(new.document)
-            if new.resolve(reference) is not None and (old.resolve(reference) is None or reference in changed)
+        self._container = (
+            "$defs" if "$defs" in _members(old.document) or not old.dialect.hides_ref_siblings else "definitions"
         )
+        # all of them, for an equal definition of the old document may be edited in place
+        self._foreign = frozenset(each for each in new.references(new.document) if new.resolve(each) is not None)
         self._carried: dict[int, JsonValue] = {}
 
     def apply(self, operations: Iterable[Operation]) -> JsonValue:
@@ -72,7 +70,7 @@ class Patcher:
         document = self._unshare(pending)
         carried = False
         for operation, tokens in sorted(((each, self._place(each.at)) for each in pending), key=_order):
-            if not tokens and operation.action is Action.SET:
+            if operation.value is self._new.document and not tokens:
                 return operation.value
             value = self._carry(operation.value)
             carried = carried or value is not operation.value

@@ -50,7 +50,7 @@ def edit_script(old: Source, new: Source) -> EditScript:
     walk.envelope()
     order = {id(edit): index for index, edit in enumerate(walk.edits)}
     edits = sorted(walk.edits, key=lambda edit: (edit.where.pointer, edit.rule, edit.old_at.pointer, order[id(edit)]))
-    return EditScript(tuple(edits), Patcher(old, new, walk.shared(), walk.changed))
+    return EditScript(tuple(edits), Patcher(old, new, walk.shared()))
 
 
 class Walk:
@@ -73,6 +73,17 @@ class Walk:
         if not same(old.value, new.value):
             return False
         return not self.changed or not self.old.references(old.value) & self.changed
+
+    def unchanged(self, old: Spot, new: Spot) -> bool:
+        """Whether two schemas differ in nothing that gives an edit, however their references are written."""
+        if self.equal(old, new):
+            return True
+        edits, seen = self.edits, self._seen
+        self.edits, self._seen = [], set()
+        self.schema(old, new, EventPath())
+        found = bool(self.edits)
+        self.edits, self._seen = edits, seen
+        return not found
 
     def shared(self) -> frozenset[Tokens]:
         """Definitions of the old document that became different things at different references."""

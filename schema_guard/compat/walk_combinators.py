@@ -157,7 +157,7 @@ def _negation(walk: Walk, here: Position) -> None:
     if before is None and after is None:
         return
     if before is not None and after is not None:
-        if not walk.equal(before, after):
+        if not walk.unchanged(before, after):
             walk.add(keyword_edit("NOT_CHANGED", here, "not"))
         return
     walk.add(keyword_edit("NOT_ADDED" if after else "NOT_REMOVED", here, "not"))
@@ -172,7 +172,7 @@ def _conditions(walk: Walk, here: Position) -> None:
         walk.add(keyword_edit(rule, here, "if", also=("then", "else")))
         return
     same_shape = all((keyword in here.old.parts) is (keyword in here.new.parts) for keyword in _CONDITION)
-    if not same_shape or not walk.equal(before, after):
+    if not same_shape or not walk.unchanged(before, after):
         walk.add(keyword_edit("CONDITION_CHANGED", here, "if", also=("then", "else")))
         return
     for keyword in ("then", "else"):

@@ -227,7 +227,7 @@ def _same_part(walk: Walk, old: View, new: View, keyword: str) -> bool:
     before, after = old.parts.get(keyword), new.parts.get(keyword)
     if before is None or after is None:
         return before is after
-    return walk.equal(before, after)
+    return walk.unchanged(before, after)
 
 
 def _presence(old: View, new: View) -> str:
