@@ -1,0 +1,221 @@
+"""Which members and items of a value a schema speaks about, case by case.
+
+``unevaluatedProperties``, ``unevaluatedItems`` and the LENIENT policy all ask the same: given the branches that hold, which
+members are declared? A value is described by one schema and everything that applies to the same value from inside it
+(``allOf``, ``$ref``, and the branches of ``anyOf``, ``oneOf``, ``if``, ``dependentSchemas`` that hold). A case is one choice of branches: the nodes
+that make it hold, and what those branches declare together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+from schema_guard.canonical import build
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.values import OBJECT
+from schema_guard.canonical.keywords import item_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schema_guard.canonical.nodes import Node
+    from schema_guard.canonical.normalise import Site
+    from schema_guard.model.documents import JsonValue
+
+MAX_CASES = 64
+_MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
+_ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
+
+
+@dataclass(slots=True)
+class Declared:
+    """What one case declares; a schema is kept as a site, None for true or false.
+
+    Attributes:
+        conditions: What makes the case hold.
+        named: Schemas of members by name.
+        patterns: Schemas of members by pattern.
+        others: Schemas of all other members, where some schema covers them all.
+        prefix: Schemas of the first items.
+        rest: Schemas of all other items, where some schema covers them all.
+        contains: Nodes of items that are declared by satisfying them.
+    """
+
+    conditions: list[Node] = field(default_factory=list)
+    named: dict[str, list[Site | None]] = field(default_factory=dict)
+    patterns: dict[str, list[Site | None]] = field(default_factory=dict)
+    others: list[Site | None] = field(default_factory=list)
+    prefix: list[list[Site | None]] = field(default_factory=list)
+    rest: list[Site | None] = field(default_factory=list)
+    contains: list[Node] = field(default_factory=list)
+
+    @property
+    def declares_members(self) -> bool:
+        """Whether any member is declared."""
+        return bool(self.named or self.patterns or self.others)
+
+    def merged(self, other: Declared) -> Declared:
+        """Both together."""
+        named = {name: list(sites) for name, sites in self.named.items()}
+        patterns = {source: list(sites) for source, sites in self.patterns.items()}
+        for mine, theirs in ((named, other.named), (patterns, other.patterns)):
+            for name, sites in theirs.items():
+                mine.setdefault(name, []).extend(sites)
+        longest = max(len(self.prefix), len(other.prefix))
+        prefix = [
+            [*(self.prefix[i] if i < len(self.prefix) else []), *(other.prefix[i] if i < len(other.prefix) else [])]
+            for i in range(longest)
+        ]
+        return Declared(
+            [*self.conditions, *other.conditions],
+            named,
+            patterns,
+            [*self.others, *other.others],
+            prefix,
+            [*self.rest, *other.rest],
+            [*self.contains, *other.contains],
+        )
+
+
+class TooManyCasesError(Exception):
+    """The branches combine in more ways than are listed."""
+
+
+def cases(site: Site, *, leave_out: frozenset[str] = frozenset(), seen: frozenset[object] = frozenset()) -> list[Declared]:
+    """The cases of one schema; ``leave_out`` names keywords of the schema itself that do not count.
+
+    Raises:
+        TooManyCasesError: There are more than ``MAX_CASES``.
+    """
+    if site.key in seen:
+        return [Declared()]
+    seen |= {site.key}
+    if "$ref" in site.schema and site.dialect.hides_ref_siblings:
+        target = site.target("$ref")
+        return cases(target, seen=seen) if target is not None else [Declared()]
+    groups = [[_own(site, leave_out)], *_groups(site, seen)]
+    groups = [group for group in groups if any(_says_something(case) for case in group)] or [[Declared()]]
+    total = 1
+    for group in groups:
+        total *= len(group)
+        if total > MAX_CASES:
+            raise TooManyCasesError
+    combined = []
+    for choice in product(*groups):
+        case = choice[0]
+        for other in choice[1:]:
+            case = case.merged(other)
+        combined.append(case)
+    return combined
+
+
+def _says_something(case: Declared) -> bool:
+    return case.declares_members or bool(case.prefix or case.rest or case.contains)
+
+
+def _own(site: Site, leave_out: frozenset[str]) -> Declared:
+    """What the schema itself declares."""
+    schema = {keyword: value for keyword, value in site.schema.items() if keyword not in leave_out}
+    own = Declared()
+    for keyword, into in (("properties", own.named), ("patternProperties", own.patterns)):
+        members = schema.get(keyword)
+        if isinstance(members, dict):
+            into.update((name, [site.at(member)]) for name, member in members.items())
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        if keyword in schema:
+            own.others.append(site.at(schema[keyword]))
+    _own_items(site, schema, own)
+    return own
+
+
+def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
+    if "items" in schema or "prefixItems" in schema:
+        prefix, rest = item_schemas(site)
+        own.prefix = [[site.at(item)] for item in prefix]
+        covers_all = "items" in schema if site.dialect is Dialect.DRAFT2020 else not isinstance(schema["items"], list)
+        if covers_all or "additionalItems" in schema:
+            own.rest.append(site.at(rest))
+    if "unevaluatedItems" in schema:
+        own.rest.append(site.at(schema["unevaluatedItems"]))
+    if "contains" in schema and site.dialect is Dialect.DRAFT2020:
+        own.contains.append(site.child(schema["contains"]))
+
+
+def _groups(site: Site, seen: frozenset[object]) -> Iterator[list[Declared]]:
+    """For each keyword that applies subschemas to the same value: the cases, one of which holds."""
+    schema = site.schema
+    for keyword in _ALWAYS:
+        target = site.target(keyword)
+        if target is not None:
+            yield cases(target, seen=seen)
+    for part in _list(schema, "allOf"):
+        yield _branch(site, part, seen)
+    if "anyOf" in schema:
+        yield _any_of(site, _list(schema, "anyOf"), seen)
+    if "oneOf" in schema:
+        yield [case for part in _list(schema, "oneOf") for case in _holding(site, part, seen)]
+    if "if" in schema:
+        yield _if(site, seen)
+    dependent = schema.get("dependentSchemas")
+    for name, part in dependent.items() if isinstance(dependent, dict) else ():
+        present = [build.types(OBJECT), build.required(name)]
+        with_part = [Declared([*present, *case.conditions]).merged(_without_conditions(case)) for case in _branch(site, part, seen)]
+        if any(_says_something(case) for case in with_part):
+            yield [Declared(), *with_part]
+
+
+def _without_conditions(case: Declared) -> Declared:
+    return Declared([], case.named, case.patterns, case.others, case.prefix, case.rest, case.contains)
+
+
+def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
+    value = schema.get(keyword)
+    return value if isinstance(value, list) else []
+
+
+def _branch(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Declared]:
+    """The cases of a subschema that holds anyway."""
+    below = site.at(part)
+    return cases(below, seen=seen) if below is not None else [Declared()]
+
+
+def _holding(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Declared]:
+    """The cases of a subschema, each on the condition that it holds."""
+    node = site.here(part)
+    return [Declared([node]).merged(case) for case in _branch(site, part, seen)]
+
+
+def _any_of(site: Site, parts: list[JsonValue], seen: frozenset[object]) -> list[Declared]:
+    """One case for each set of branches that hold; branches that declare nothing make no difference to one another."""
+    telling: list[list[Declared]] = []
+    silent: list[Node] = []
+    for part in parts:
+        holding = _holding(site, part, seen)
+        if any(_says_something(case) for case in holding):
+            telling.append(holding)
+        else:
+            silent.append(site.here(part))
+    if len(telling) > _MAX_ANY_OF:
+        raise TooManyCasesError
+    found = [Declared([build.any_of(silent)])] if silent else []
+    for chosen in product((False, True), repeat=len(telling)):
+        branches = [holding for holding, holds in zip(telling, chosen, strict=True) if holds]
+        for combination in product(*branches) if branches else ():
+            case = Declared()
+            for one in combination:
+                case = case.merged(one)
+            found.append(case)
+    return found
+
+
+def _if(site: Site, seen: frozenset[object]) -> list[Declared]:
+    condition = site.here(site.schema["if"])
+    then, otherwise = (site.schema.get(keyword, True) for keyword in ("then", "else"))
+    held = [
+        first.merged(second)
+        for first in _holding(site, site.schema["if"], seen)
+        for second in _branch(site, then, seen)
+    ]
+    return held + [Declared([build.not_(condition)]).merged(case) for case in _branch(site, otherwise, seen)]

@@ -1,0 +1,285 @@
+"""A document of any supported dialect becomes nodes: annotations gone, references resolved, equal parts the same object."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schema_guard.canonical import build
+from schema_guard.canonical.close import closure
+from schema_guard.canonical.dialects import Dialect, detect
+from schema_guard.canonical.keywords import KEYWORDS
+from schema_guard.canonical.nodes import digest_of
+from schema_guard.canonical.recursion import recursive_targets
+from schema_guard.canonical.scopes import Scope, Scopes, Target
+from schema_guard.canonical.unevaluated import unevaluated_items, unevaluated_properties
+from schema_guard.errors import DocumentError, Place
+
+if TYPE_CHECKING:
+    from schema_guard.canonical.nodes import Node
+    from schema_guard.model.documents import JsonObject, JsonValue
+
+MAX_NESTING = 100
+"""Levels of subschemas and chained references that are modelled; what lies deeper is opaque."""
+
+_SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+
+
+class NodeCache:
+    """Nodes of subschemas without references, by the identity of the Python object; shared by edited copies of a document."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[tuple[int, Dialect, bool], tuple[JsonValue, Node]] = {}
+
+
+@dataclass(slots=True)
+class Canonical:
+    """A document and its nodes.
+
+    Attributes:
+        source: The document as it was given.
+        dialect: The dialect that it was read in.
+        root: What the document accepts.
+    """
+
+    source: JsonValue
+    dialect: Dialect
+    root: Node
+    _normaliser: Normaliser
+    _closed: Node | None = field(default=None)
+
+    @property
+    def closed(self) -> Node:
+        """What the document accepts of events without undeclared properties (the LENIENT writer)."""
+        if self._closed is None:
+            self._closed = build.all_of([self.root, closure(self._normaliser.root_site())])
+        return self._closed
+
+
+def normalise(
+    document: JsonValue,
+    dialect: Dialect | None = None,
+    *,
+    asserts_format: bool = False,
+    cache: NodeCache | None = None,
+) -> Canonical:
+    """The nodes of a document.
+
+    Args:
+        document: A JSON Schema of draft 4 to 2020-12 as parsed JSON; numbers may be ``Decimal``.
+        dialect: The dialect; detected when not given.
+        asserts_format: Whether ``format`` rejects values.
+        cache: Reuses subschemas that are the same Python object in another document.
+
+    Raises:
+        DocumentError: The document is not a schema; the message names the place.
+    """
+    found = dialect or detect(document)
+    if not isinstance(found, Dialect):
+        raise DocumentError("an OpenApi3 document has to be lowered first")
+    normaliser = Normaliser(document, found, asserts_format=asserts_format, cache=cache)
+    return Canonical(document, found, normaliser.root(), normaliser)
+
+
+class _RecursionMetError(Exception):
+    """A reference leads to a schema that is being built: the document is recursive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One subschema in its scope: what a keyword needs to know."""
+
+    normaliser: Normaliser
+    schema: JsonObject
+    scope: Scope
+
+    @property
+    def dialect(self) -> Dialect:
+        """The document's dialect."""
+        return self.normaliser.dialect
+
+    @property
+    def asserts_format(self) -> bool:
+        """Whether formats reject values."""
+        return self.normaliser.asserts_format
+
+    def child(self, schema: JsonValue) -> Node:
+        """The node of a subschema about a member or an item."""
+        return self.normaliser.node(schema, self.scope)
+
+    def here(self, schema: JsonValue) -> Node:
+        """The node of a subschema about the same value."""
+        return self.normaliser.node(schema, self.scope)
+
+    def reference(self, keyword: str, reference: str) -> Node:
+        """The node that a reference stands for."""
+        return self.normaliser.reference(keyword, reference, self.scope)
+
+    def at(self, schema: JsonValue) -> Site | None:
+        """The site of a subschema of this one; None for true and false."""
+        return self.normaliser.site(schema, self.scope)
+
+    def target(self, keyword: str) -> Site | None:
+        """The site that a reference of this subschema leads to."""
+        reference = self.schema.get(keyword)
+        if not isinstance(reference, str):
+            return None
+        target = self.normaliser.scopes.resolve(keyword, reference, self.scope)
+        return None if target is None else self.normaliser.site(target.schema, target.scope)
+
+    @property
+    def key(self) -> tuple[int, Scope]:
+        """Identity of the site within its document."""
+        return (id(self.schema), self.scope)
+
+
+class Normaliser:
+    """Builds the nodes of one document."""
+
+    def __init__(self, document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: NodeCache | None) -> None:
+        self.dialect = dialect
+        self.asserts_format = asserts_format
+        self._document = document
+        self._cache = cache if cache is not None else NodeCache()
+        self._keywords = KEYWORDS[dialect]
+        self.scopes = Scopes.of(document, dialect, special=_has_special(document))
+        self._memo: dict[tuple[int, Scope], Node] = {}
+        self._with_references: set[tuple[int, Scope]] = set()
+        self._building: set[tuple[int, Scope]] = set()
+        self._recursive: dict[tuple[int, Scope], str] | None = None
+        self._references = 0
+        self._depth = 0
+
+    def root(self) -> Node:
+        """The node of the whole document."""
+        try:
+            return self.node(self._document, Scope(""))
+        except _RecursionMetError:
+            self._building.clear()
+            self._depth = 0
+            self._recursive = recursive_targets(self)
+            return self.node(self._document, Scope(""))
+
+    def root_site(self) -> Site | None:
+        """The site of the whole document."""
+        return self.site(self._document, Scope(""))
+
+    def site(self, schema: JsonValue, scope: Scope) -> Site | None:
+        """The site of a schema that stands in ``scope``; None for true and false."""
+        return Site(self, schema, self.scopes.enter(schema, scope)) if isinstance(schema, dict) else None
+
+    def node(self, schema: JsonValue, scope: Scope) -> Node:
+        """The node of a schema that stands in ``scope``."""
+        if schema is True:
+            return build.ANYTHING
+        if schema is False:
+            return build.NOTHING
+        if not isinstance(schema, dict):
+            raise DocumentError(f"{_short(schema)} is not a schema", remedy="A schema is an object, true or false.")
+        key = (id(schema), scope)
+        found = self._memo.get(key)
+        if found is not None:
+            self._references += key in self._with_references
+            return found
+        shared_key = (id(schema), self.dialect, self.asserts_format)
+        shared = self._cache.nodes.get(shared_key)
+        if shared is not None:
+            return shared[1]
+        if key in self._building:
+            raise _RecursionMetError
+        if self._depth >= MAX_NESTING:
+            return build.opaque(f"schemas nested deeper than {MAX_NESTING} levels", unlike_any_other=True)
+        before = self._references
+        self._building.add(key)
+        self._depth += 1
+        node = self._build(Site(self, schema, self.scopes.enter(schema, scope)))
+        self._depth -= 1
+        self._building.discard(key)
+        self._memo[key] = node
+        if self._references != before:
+            self._with_references.add(key)
+        else:
+            self._cache.nodes[shared_key] = (schema, node)
+        return node
+
+    def _build(self, site: Site) -> Node:
+        schema = site.schema
+        if "$ref" in schema and self.dialect.hides_ref_siblings:
+            return self._keywords["$ref"](site, schema["$ref"])
+        handlers = {
+            self._keywords[keyword]: value for keyword, value in schema.items() if keyword in self._keywords
+        }
+        try:
+            parts = [handler(site, value) for handler, value in handlers.items()]
+        except DocumentError as error:
+            raise self._placed(error, schema) from None
+        if self.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+            if "unevaluatedProperties" in schema:
+                parts.append(unevaluated_properties(site))
+            if "unevaluatedItems" in schema:
+                parts.append(unevaluated_items(site))
+        return build.all_of(parts)
+
+    def reference(self, keyword: str, reference: str, scope: Scope) -> Node:
+        """The node that a reference stands for; a back-reference when its target is recursive."""
+        self._references += 1
+        target = self.scopes.resolve(keyword, reference, scope)
+        if target is None:
+            return build.opaque(f"the reference {reference!r} has no target in the document")
+        if isinstance(target.schema, dict) and self._recursive is not None:
+            name = self._recursive.get((id(target.schema), target.scope))
+            if name is not None:
+                return build.reference(name, lambda: self._unfold(target))
+        return self.node(target.schema, target.scope)
+
+    def _unfold(self, target: Target) -> Node:
+        depth, self._depth = self._depth, 0
+        try:
+            return self.node(target.schema, target.scope)
+        finally:
+            self._depth = depth
+
+    def _placed(self, error: DocumentError, schema: JsonValue) -> DocumentError:
+        if error.place is not None:
+            return error
+        return DocumentError(error.message, place=Place(pointer=_locate(self._document, schema)), remedy=error.remedy)
+
+    def fingerprint(self) -> bytes:
+        """A name for the document's content."""
+        return digest_of(json.dumps(self._document, default=str, sort_keys=True))
+
+
+def _has_special(document: JsonValue) -> bool:
+    """Whether identifiers or anchors stand below the root."""
+    work: list[JsonValue] = list(document.values()) if isinstance(document, dict) else []
+    while work:
+        value = work.pop()
+        if isinstance(value, dict):
+            if not _SPECIAL.isdisjoint(value):
+                return True
+            work.extend(value.values())
+        elif isinstance(value, list):
+            work.extend(value)
+    return False
+
+
+def _locate(document: JsonValue, wanted: JsonValue) -> str:
+    """JSON Pointer of a subschema, by identity."""
+    work: list[tuple[JsonValue, str]] = [(document, "")]
+    while work:
+        value, pointer = work.pop()
+        if value is wanted:
+            return pointer
+        if isinstance(value, dict):
+            work.extend(
+                (member, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}") for name, member in value.items()
+            )
+        elif isinstance(value, list):
+            work.extend((item, f"{pointer}/{index}") for index, item in enumerate(value))
+    return ""
+
+
+def _short(value: JsonValue) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "…"

@@ -1,0 +1,156 @@
+"""Where a reference leads, inside one document: ``$id``, anchors, JSON Pointers and the dynamic scope.
+
+Nothing is ever fetched. Besides the document itself only the official metaschemas are known; any other outside reference
+has no target.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin
+
+from schema_guard.canonical.dialects import subschemas
+from schema_guard.model.documents import pointer_tokens
+
+if TYPE_CHECKING:
+    from schema_guard.canonical.dialects import Dialect
+    from schema_guard.model.documents import JsonValue
+
+_METASCHEMA_HOSTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
+
+
+class Scope(NamedTuple):
+    """What the meaning of a reference depends on.
+
+    Attributes:
+        base: URI of the schema resource around the reference.
+        dynamic: For each dynamic anchor name, the outermost resource that was entered and has it.
+    """
+
+    base: str
+    dynamic: tuple[tuple[str, str], ...] = ()
+
+
+class Target(NamedTuple):
+    """What a reference leads to."""
+
+    schema: JsonValue
+    scope: Scope
+
+
+class Scopes:
+    """The resources and anchors of one document."""
+
+    def __init__(self, document: JsonValue, dialect: Dialect) -> None:
+        self._document = document
+        self._dialect = dialect
+        self._resources: dict[str, JsonValue] = {}
+        self._anchors: dict[tuple[str, str], JsonValue] = {}
+        self._dynamic: dict[str, set[str]] = {}
+        self._special = False
+        self.root = Scope("")
+
+    @classmethod
+    def of(cls, document: JsonValue, dialect: Dialect, *, special: bool) -> Scopes:
+        """The scopes of a document; ``special`` says that it has identifiers or anchors below its root."""
+        scopes = cls(document, dialect)
+        scopes._special = special
+        scopes._add(document, "")
+        scopes.root = scopes.enter(document, Scope(""))
+        return scopes
+
+    def _add(self, document: JsonValue, base: str) -> None:
+        """Take in a resource and all that is embedded in it."""
+        self._resources[base] = document
+        work: list[tuple[JsonValue, str]] = [(document, base)]
+        while work:
+            schema, around = work.pop()
+            if not isinstance(schema, dict):
+                continue
+            here = self._identify(schema, around)
+            self._resources.setdefault(here, schema)
+            self._anchor(schema, here)
+            if self._special or schema is not self._document:
+                work.extend((below, here) for _, below in subschemas(schema, self._dialect))
+
+    def _identify(self, schema: dict[str, JsonValue], around: str) -> str:
+        identifier = schema.get(self._dialect.id_keyword)
+        if not isinstance(identifier, str) or (self._dialect.hides_ref_siblings and "$ref" in schema):
+            return around
+        uri, _, fragment = identifier.partition("#")
+        if fragment and self._dialect.hides_ref_siblings:
+            self._anchors[urljoin(around, uri) if uri else around, fragment] = schema
+        return urljoin(around, uri) if uri else around
+
+    def _anchor(self, schema: dict[str, JsonValue], base: str) -> None:
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            name = schema.get(keyword)
+            if isinstance(name, str):
+                self._anchors[base, name] = schema
+                if keyword == "$dynamicAnchor":
+                    self._dynamic.setdefault(base, set()).add(name)
+        if schema.get("$recursiveAnchor") is True:
+            self._dynamic.setdefault(base, set()).add("")
+
+    def enter(self, schema: JsonValue, scope: Scope) -> Scope:
+        """The scope inside ``schema``, which stands in ``scope``."""
+        base = self._identify(schema, scope.base) if isinstance(schema, dict) else scope.base
+        return self._entered(base, scope)
+
+    def _entered(self, base: str, scope: Scope) -> Scope:
+        names = self._dynamic.get(base)
+        dynamic = scope.dynamic
+        if names:
+            known = {name for name, _ in dynamic}
+            dynamic = tuple(sorted({*dynamic, *((name, base) for name in names - known)}))
+        return Scope(base, dynamic)
+
+    def resolve(self, keyword: str, reference: str, scope: Scope) -> Target | None:
+        """The target of a reference, or None when it lies outside the document or does not exist."""
+        uri, _, fragment = reference.partition("#")
+        base = urljoin(scope.base, uri) if uri else scope.base
+        if base not in self._resources and not self._load_metaschema(base):
+            return None
+        target = self._locate(base, unquote(fragment), scope)
+        if target is None or keyword == "$ref":
+            return target
+        name = "" if keyword == "$recursiveRef" else unquote(fragment)
+        return self._outermost(name, target, scope)
+
+    def _locate(self, base: str, fragment: str, scope: Scope) -> Target | None:
+        if fragment and not fragment.startswith("/"):
+            schema = self._anchors.get((base, fragment))
+            return None if schema is None else Target(schema, self._entered(base, scope))
+        schema = self._resources[base]
+        for token in pointer_tokens(fragment):
+            if isinstance(schema, dict) and token in schema:
+                base = self._identify(schema, base)
+                schema = schema[token]
+            elif isinstance(schema, list) and token.isdigit() and int(token) < len(schema):
+                schema = schema[int(token)]
+            else:
+                return None
+        return Target(schema, self._entered(base, scope)) if isinstance(schema, dict | bool) else None
+
+    def _outermost(self, name: str, target: Target, scope: Scope) -> Target:
+        """The target of a dynamic reference: the outermost resource of the dynamic scope with the same dynamic anchor."""
+        schema = target.schema
+        marked = isinstance(schema, dict) and (
+            schema.get("$recursiveAnchor") is True if name == "" else schema.get("$dynamicAnchor") == name
+        )
+        outer = dict(scope.dynamic).get(name)
+        if not marked or outer is None:
+            return target
+        schema = self._resources[outer] if name == "" else self._anchors[outer, name]
+        return Target(schema, self._entered(outer, scope))
+
+    def _load_metaschema(self, uri: str) -> bool:
+        if not uri.startswith(_METASCHEMA_HOSTS):
+            return False
+        from jsonschema_specifications import REGISTRY
+
+        for known in (uri, uri + "#"):
+            if known in REGISTRY:
+                self._add(REGISTRY[known].contents, uri)
+                return True
+        return False

@@ -1,0 +1,49 @@
+"""``unevaluatedProperties`` and ``unevaluatedItems`` as plain assertions, case by case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schema_guard.canonical import build
+from schema_guard.canonical.declared import Declared, TooManyCasesError, cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schema_guard.canonical.nodes import Node
+    from schema_guard.canonical.normalise import Site
+
+_TOO_MANY = "{} beside branches that combine in too many ways"
+
+
+def unevaluated_properties(site: Site) -> Node:
+    """Members that no branch declares satisfy the keyword's schema."""
+    return _by_case(site, "unevaluatedProperties", _members)
+
+
+def unevaluated_items(site: Site) -> Node:
+    """Items that no branch declares satisfy the keyword's schema."""
+    return _by_case(site, "unevaluatedItems", _items)
+
+
+def _by_case(site: Site, keyword: str, constraint: Callable[[Declared, Node], Node]) -> Node:
+    rest = site.child(site.schema[keyword])
+    try:
+        found = cases(site, leave_out=frozenset({keyword}))
+    except TooManyCasesError:
+        return build.opaque(_TOO_MANY.format(keyword), unlike_any_other=True)
+    return build.any_of(build.all_of([*case.conditions, constraint(case, rest)]) for case in found)
+
+
+def _members(case: Declared, rest: Node) -> Node:
+    if case.others:
+        return build.ANYTHING
+    named = dict.fromkeys(case.named, build.ANYTHING)
+    return build.properties(named, [(source, build.ANYTHING) for source in case.patterns], rest)
+
+
+def _items(case: Declared, rest: Node) -> Node:
+    if case.rest:
+        return build.ANYTHING
+    undeclared = build.any_of([rest, *case.contains])
+    return build.items([build.ANYTHING] * len(case.prefix), undeclared)

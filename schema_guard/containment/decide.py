@@ -1,0 +1,116 @@
+"""One question, one verdict: is every event of the writer accepted by the reader?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schema_guard.canonical import build
+from schema_guard.containment.answers import Empty, Found, Unknown
+from schema_guard.containment.budget import Budget, BudgetExceededError
+from schema_guard.containment.oracle import Judge, plain
+from schema_guard.containment.prover import Prover
+from schema_guard.model.documents import pointer_of
+from schema_guard.model.modes import CompatibilityPolicy
+from schema_guard.model.verdicts import Breaking, Compatible, Undecided, Verdict, Witness
+
+if TYPE_CHECKING:
+    from schema_guard.canonical.nodes import Node
+    from schema_guard.canonical.normalise import Canonical
+    from schema_guard.model.documents import JsonValue
+    from schema_guard.model.modes import Direction
+
+_MAX_CANDIDATES = 24
+
+
+def decide(
+    writer: Canonical,
+    reader: Canonical,
+    *,
+    direction: Direction,
+    policy: CompatibilityPolicy,
+    budget: Budget | None = None,
+    format_assertion: bool = False,
+) -> Verdict:
+    """Whether every event of the writer is accepted by the reader.
+
+    Args:
+        writer: The document that events are produced under.
+        reader: The document that has to accept them.
+        direction: Which of the two is the new one; only labels the witness.
+        policy: What the writer may emit.
+        budget: What the question may cost; the default is 10 seconds.
+        format_assertion: Whether ``format`` rejects values; both documents were normalised with the same setting.
+
+    Returns:
+        ``Compatible`` (proved), ``Breaking`` (a witness, confirmed by two validators on the documents as given) or
+        ``Undecided`` (with the construct and the place that stand in the way).
+    """
+    return _Decision(writer, reader, direction, policy, budget or Budget(), asserts_format=format_assertion).run()
+
+
+class _Decision:
+    def __init__(
+        self,
+        writer: Canonical,
+        reader: Canonical,
+        direction: Direction,
+        policy: CompatibilityPolicy,
+        budget: Budget,
+        *,
+        asserts_format: bool,
+    ) -> None:
+        self._budget = budget
+        self._direction = direction
+        self._prover = Prover(budget)
+        self._emitted = writer.closed if policy is CompatibilityPolicy.LENIENT else writer.root
+        self._writer = writer
+        self._reader = reader
+        self._asserts_format = asserts_format
+        self._judges: tuple[Judge, Judge] | None = None
+
+    def run(self) -> Verdict:
+        try:
+            return self._search()
+        except BudgetExceededError as error:
+            return Undecided(error.reason)
+        except RecursionError:
+            return Undecided("the schemas are nested too deeply")
+
+    def _search(self) -> Verdict:
+        if self._emitted is self._reader.root:
+            return Compatible()
+        rejected: list[JsonValue] = []
+        reason = Undecided("no candidate event could be confirmed by both validators")
+        while len(rejected) < _MAX_CANDIDATES:
+            without = [build.values(rejected)] if rejected else []
+            answer = self._prover.solve(frozenset({self._emitted}), frozenset({self._reader.root, *without}))
+            if isinstance(answer, Empty) and not rejected:
+                return Compatible()
+            if isinstance(answer, Unknown):
+                return reason if rejected else Undecided(answer.reason, pointer_of(answer.path))
+            if not isinstance(answer, Found):
+                return reason
+            if self._confirmed(answer.value):
+                return self._breaking(answer.value)
+            rejected.append(answer.value)
+        return reason
+
+    def _confirmed(self, event: JsonValue) -> bool:
+        """Whether the event is a witness: emitted under the policy, accepted and rejected by both validators."""
+        if self._judges is None:
+            self._judges = tuple(Judge(side, asserts_format=self._asserts_format) for side in (self._writer, self._reader))  # type: ignore[assignment] # two of two
+        emits, reads = self._judges or ()
+        if self._emitted is not self._writer.root and self._prover.evaluator.accepts(self._emitted, event) is not True:
+            return False
+        shown = plain(event)
+        return emits.accepts(shown) is True and reads.accepts(shown) is False
+
+    def _breaking(self, event: JsonValue) -> Breaking:
+        shown = plain(event)
+        assert self._judges is not None
+        return Breaking(Witness(shown, self._direction, self._judges[1].errors(shown)))
+
+
+def nodes_of(writer: Canonical, policy: CompatibilityPolicy) -> Node:
+    """What the writer may emit under a policy."""
+    return writer.closed if policy is CompatibilityPolicy.LENIENT else writer.root

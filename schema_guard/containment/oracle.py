@@ -1,0 +1,98 @@
+"""The only door to jsonschema, the reference validator; with jsonschema-rs beside it, the judge of every witness.
+
+Both judge the documents as they were given, never our nodes. Where either cannot tell (a pattern that it does not take, a
+reference that leads outside), nothing is confirmed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.containment import algebra
+from schema_guard.model.documents import pointer_of
+from schema_guard.model.verdicts import WitnessError
+
+if TYPE_CHECKING:
+    from schema_guard.canonical.normalise import Canonical
+    from schema_guard.model.documents import JsonValue
+
+_CLASSES = {
+    Dialect.DRAFT4: "Draft4Validator",
+    Dialect.DRAFT6: "Draft6Validator",
+    Dialect.DRAFT7: "Draft7Validator",
+    Dialect.DRAFT2019: "Draft201909Validator",
+    Dialect.DRAFT2020: "Draft202012Validator",
+}
+_MAX_ERRORS = 5
+
+
+class Judge:
+    """Both validators for one document, compiled on first use.
+
+    Args:
+        document: The document and its dialect.
+        asserts_format: Whether ``format`` rejects values.
+    """
+
+    def __init__(self, document: Canonical, *, asserts_format: bool = False) -> None:
+        self._dialect = document.dialect
+        self._asserts_format = asserts_format
+        self._schema = plain(document.source)
+        self._reference: Any = None
+        self._fast: Any = None
+
+    def accepts(self, event: JsonValue) -> bool | None:
+        """Whether both validators accept the event; None when they differ or one cannot tell."""
+        fast = self._fast_says(event)
+        if fast is None:
+            return None
+        try:
+            reference = bool(self._compiled().is_valid(event))
+        except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing
+            return None
+        return fast if fast is reference else None
+
+    def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
+        """Why the reference validator rejects the event, deepest causes first, at most a handful."""
+        found = sorted(self._compiled().iter_errors(event), key=lambda error: (list(map(str, error.absolute_path)), str(error.validator)))
+        return tuple(
+            WitnessError(
+                pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
+            )
+            for error in found[:_MAX_ERRORS]
+        )
+
+    def _fast_says(self, event: JsonValue) -> bool | None:
+        if self._fast is None:
+            self._fast = algebra.validator(self._schema, self._dialect, asserts_format=self._asserts_format) or False
+        return bool(self._fast.is_valid(event)) if self._fast else None
+
+    def _compiled(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
+        if self._reference is None:
+            import jsonschema
+            from jsonschema_specifications import REGISTRY
+
+            cls = getattr(jsonschema, _CLASSES[self._dialect])
+            checker = cls.FORMAT_CHECKER if self._asserts_format else None
+            self._reference = cls(self._schema, registry=REGISTRY, format_checker=checker)
+        return self._reference
+
+
+def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
+    """The value without ``Decimal``, for validators that compute with floats."""
+    match value:
+        case Decimal():
+            whole = value == value.to_integral_value() if value.is_finite() and abs(value.adjusted()) < 400 else False  # noqa: PLR2004 - beyond any float
+            return int(value) if whole else float(value)
+        case list():
+            return [plain(item) for item in value]
+        case dict():
+            return {name: plain(member) for name, member in value.items()}
+        case _:
+            return value
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 300 else f"{message[:297]}…"  # noqa: PLR2004 - a few lines of text
