@@ -1,0 +1,147 @@
+"""Names of packages, classes and fields: ASCII, safe in Python, free of collisions, and the same whatever else exists.
+
+A name that can be read back from its Python form keeps that form. Every other name gets a suffix that depends on itself
+alone, so that two names never meet and an unrelated schema never renames anything.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import keyword
+import re
+from typing import TYPE_CHECKING
+
+from schema_guard.errors import GenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_REGISTRY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SOURCE = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+)*")
+_PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_LONGEST = 60
+
+# What `pydantic.BaseModel` and the base classes of the generated models call their own. Written out, so that a release
+# of pydantic renames nothing; a test compares.
+_MODEL_MEMBERS = frozenset(
+    "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json to_entry to_wire "
+    "update_forward_refs validate additional_properties from_wire Config register mro".split()
+)
+# Whatever a class body of a generated module reads by name.
+_USED = frozenset(
+    "Annotated Any ClassVar Contract Detail Event Field Final Integer Literal MISSING Mapping Model NotRequired "
+    "Required Struct TypeAlias TypedDict UNSET Unset UnsetType WHOLE dataclass field annotations "
+    "bool classmethod dict float frozenset int list object property staticmethod str tuple type".split()
+)
+_CLASS_RESERVED = (
+    _USED | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"BaseModel", "ConfigDict", "RootModel"}
+)
+
+
+def fingerprint(text: str, length: int = 6) -> str:
+    """A short hexadecimal name of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def words(text: str) -> list[str]:
+    """The words of a name in any style, ASCII letters and digits only."""
+    return _WORD.findall(text)
+
+
+def pascal(text: str) -> str:
+    """``text`` as a class name; empty when it holds no letter."""
+    joined = "".join(word[0].upper() + word[1:] for word in words(text))
+    return joined.lstrip("0123456789")[:_LONGEST]
+
+
+def registry_package(name: str) -> str:
+    """The package of a registry: ``my-orders`` → ``my_orders``."""
+    plain = name.replace("-", "_")
+    return plain if _REGISTRY.fullmatch(name) and _fits(plain) else _suffixed(_snake(name, "registry"), name)
+
+
+def schema_package(name: str) -> str:
+    """The package of a schema: ``com.acme.orders@OrderPlaced`` → ``com_acme_orders__order_placed``."""
+    source, at, kind = name.rpartition("@")
+    plain = _snake(kind, "")
+    is_plain = _PASCAL.fullmatch(kind) and "".join(part.capitalize() for part in plain.split("_")) == kind
+    if at:
+        is_plain = is_plain and _SOURCE.fullmatch(source)
+        plain = f"{source.replace('.', '_')}__{plain}"
+    if is_plain and _fits(plain):
+        return plain
+    return _suffixed("__".join(_snake(part, "schema") for part in (source, kind) if part) or "schema", name)
+
+
+def schema_class(name: str) -> str:
+    """The class of a schema's detail: ``orders@OrderPlaced`` → ``OrderPlaced``."""
+    kind = name.rpartition("@")[2]
+    made = pascal(kind) or "Event" + fingerprint(name).capitalize()
+    return made + "Detail" if made in _CLASS_RESERVED else made
+
+
+class ClassNames:
+    """Hands out the class names of one module; the same place in the schema always gets the same name."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+
+    def claim(self, wanted: str, place: str) -> str:
+        """A name for the object at ``place``: ``wanted`` if it is free, else with a suffix made of the place."""
+        name = pascal(wanted) or "Object"
+        if name in self._taken or name in _CLASS_RESERVED:
+            name = f"{name}X{fingerprint(place)}"
+        if name in self._taken:
+            raise GenerationError(f"two objects of the schema would be called {name}", remedy="Rename one of them.")
+        self._taken.add(name)
+        return name
+
+
+def field_names(wire_names: Iterable[str], class_names: Iterable[str]) -> Mapping[str, str]:
+    """Wire name → Python name for the members of one object."""
+    reserved = _USED | _MODEL_MEMBERS | set(class_names)
+    wanted = {wire: _field_name(wire, reserved) for wire in wire_names}
+    settled = {wire: wire for wire, name in wanted.items() if wire == name}
+    taken = set(settled)
+    for wire, wish in wanted.items():
+        if wire in settled:
+            continue
+        unlike = sum(name == wish for name in wanted.values()) > 1
+        settled[wire] = f"{wish}_{fingerprint(wire)}" if unlike or wish in taken else wish
+        taken.add(settled[wire])
+    if len(taken) != len(settled):
+        raise GenerationError("two members of an object would get the same name", remedy="Rename one of them.")
+    return settled
+
+
+def _field_name(wire: str, reserved: set[str] | frozenset[str]) -> str:
+    if _IDENTIFIER.fullmatch(wire) and len(wire) <= _LONGEST:
+        name = wire
+    else:
+        name = re.sub(r"[^A-Za-z0-9]+", "_", wire).strip("_")[:_LONGEST]
+        lossless = wire.isascii() and len(wire) <= _LONGEST and wire.strip("_-. ") == wire
+        if not name or not lossless:
+            name = f"{name}_{fingerprint(wire)}".lstrip("_")
+        if not name[0].isalpha():
+            name = f"field_{name}"
+    if name in reserved or keyword.iskeyword(name) or name.startswith(("model_", "parse_")):
+        name += "_"
+    return name
+
+
+def _snake(text: str, empty: str) -> str:
+    made = "_".join(word.lower() for word in words(text))[:_LONGEST]
+    if not made or not made[0].isalpha():
+        made = f"{empty}_{made}".strip("_")
+    return made
+
+
+def _fits(name: str) -> bool:
+    return len(name) <= _LONGEST and not keyword.iskeyword(name) and not keyword.issoftkeyword(name)
+
+
+def _suffixed(pretty: str, name: str) -> str:
+    return f"{pretty[:_LONGEST]}_x{fingerprint(name)}"

@@ -1,0 +1,1 @@
+"""Modules that are copied into generated packages as they are; schema-guard itself runs them only to test models."""
