@@ -11,7 +11,7 @@ from schema_guard.endpoint.registries import create_registry
 from schema_guard.endpoint.schemas import create_schema, update_schema
 from schema_guard.endpoint.service import Service
 from schema_guard.endpoint.settings import EndpointSettings
-from schema_guard.workflows.serve import open_folder
+from schema_guard.workflows.registry_folder import DiskFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def example_account(folder: Path) -> Service:
     Raises:
         StoreError: The folder cannot be written.
     """
-    service = Service(open_folder(folder), EndpointSettings(region="eu-central-1", clock=_one_day_apart()))
+    service = Service(DiskFolder(folder), EndpointSettings(region="eu-central-1", clock=_one_day_apart()))
     contracts = resources.files("schema_guard.workflows") / "example_contracts"
     create_registry(service, {"RegistryName": REGISTRY, "Description": "What the order service promises"})
     for schema in sorted((contracts / REGISTRY).iterdir(), key=lambda entry: entry.name):
