@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from schema_guard import __version__
-from schema_guard.cli.options import common_options
+from schema_guard.cli.options import common_options, stderr_color
 from schema_guard.errors import SchemaGuardError
 
 if TYPE_CHECKING:
@@ -95,8 +95,12 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
-        with _before_click_takes_them():
-            return super().invoke(ctx)
+        try:
+            with _before_click_takes_them():
+                return super().invoke(ctx)
+        except SchemaGuardError as error:
+            _complain(error, color=stderr_color(ctx))
+            return error.exit_code
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:  # noqa: ANN401  as click
         """Run and end the process; a command returns its exit code, None for 0."""
@@ -108,9 +112,6 @@ class Program(click.Group):
         try:
             result = super().main(*args, **extra)
             sys.stdout.flush()
-        except SchemaGuardError as error:
-            _complain(error)
-            return error.exit_code
         except click.ClickException as error:
             error.show()
             return EXIT_USAGE
@@ -124,8 +125,8 @@ class Program(click.Group):
         return result if isinstance(result, int) else EXIT_OK
 
 
-def _complain(error: SchemaGuardError) -> None:
-    click.secho("error", fg="red", bold=True, nl=False, err=True)
+def _complain(error: SchemaGuardError, *, color: bool) -> None:
+    click.secho("error", fg="red", bold=True, nl=False, err=True, color=color)
     click.echo(f": {error}", err=True)
 
 

@@ -105,6 +105,12 @@ def make_settings(given: Mapping[str, Any]) -> Settings:
     )
 
 
+def stderr_color(ctx: click.Context) -> bool:
+    """Whether to colour standard error."""
+    choice = ctx.meta.get(_META, {}).get("color", "auto")
+    return wants_color(choice, os.environ, is_terminal=sys.stderr.isatty())
+
+
 def wants_color(choice: str, environ: Mapping[str, str], *, is_terminal: bool) -> bool:
     """Whether to colour: ``--color`` beats NO_COLOR, which beats FORCE_COLOR; else a terminal that is not dumb.
 

@@ -47,6 +47,13 @@ def test_an_expected_failure_is_one_message_with_place_and_remedy(run):
     assert result.stderr == "error: a.json:3:7: is not JSON\n  Close the brace.\n"
 
 
+def test_the_word_error_is_coloured_when_that_is_asked_for(monkeypatch):
+    command = click.Command("rules", callback=raises(DocumentError("is not JSON")))
+    monkeypatch.setitem(main.commands, "rules", command)
+    result = CliRunner().invoke(main, ["--color", "always", "rules"], color=True)
+    assert result.stderr == "\x1b[31m\x1b[1merror\x1b[0m: is not JSON\n"
+
+
 def test_a_configuration_failure_ends_with_2(run):
     assert run(raises(ConfigError("unknown key"))).exit_code == 2
 
