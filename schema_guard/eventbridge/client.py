@@ -159,7 +159,7 @@ class SchemasClient:
             token: dict[str, str] = {}
             try:
                 while True:
-                    page = self._call(operation, what, member, Limit=str(PAGE_LIMIT), **arguments, **token)
+                    page = self._call(operation, what, member, Limit=PAGE_LIMIT, **arguments, **token)
                     items += page.get(member, ())
                     if not page.get("NextToken"):
                         return items

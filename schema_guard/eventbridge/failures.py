@@ -85,7 +85,8 @@ def remote_error(error: Exception, operation: str, what: str) -> RemoteError:
             return SessionError(f"{problem}: {error}", remedy=remedy)
     code = _code(error)
     if code is None:
-        return RemoteError(f"{what}: {error}", remedy="Run the command again; it goes on where it stopped.")
+        again = "Run the command again; it goes on where it stopped." if is_transient(error) else None
+        return RemoteError(f"{what}: {error}", remedy=again)
     return _refusal(error, code, operation, what)
 
 

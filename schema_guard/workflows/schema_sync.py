@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -95,6 +96,25 @@ class SchemaState:
         names = (self.sources & self.manifest.versions.keys()) - self.documents
         return tuple(sorted(SchemaVersionId(self.id, version) for version in names))
 
+    def unpublished(self, listed: Iterable[SchemaVersionId]) -> tuple[SchemaVersionId, ...]:
+        """Versions that were written by hand and are not listed in EventBridge."""
+        names = self.documents - self.sources - self.manifest.versions.keys() - {version.version for version in listed}
+        return tuple(sorted(SchemaVersionId(self.id, version) for version in names))
+
+    def listed(self) -> tuple[SchemaVersionId, ...]:
+        """The versions that EventBridge had at the last pull."""
+        alive = [version for version, entry in self.manifest.versions.items() if not entry.deleted]
+        return tuple(sorted(SchemaVersionId(self.id, version) for version in alive))
+
+    def altered(self) -> tuple[SchemaVersionId, ...]:
+        """Versions whose source is no longer what EventBridge sent."""
+        return tuple(
+            version
+            for version in self.listed()
+            if hashlib.sha256(self.source_bytes(version) or b"").hexdigest()
+            != self.manifest.versions[version.version].sha256
+        )
+
     def origin_conflict(self, arn: str | None) -> str | None:
         """Why a schema of this ARN does not belong here: the folder holds that of another account or region."""
         ours, theirs = _origin(self.manifest.arn), _origin(arn)
@@ -107,6 +127,10 @@ class SchemaState:
     def source_bytes(self, version: SchemaVersionId) -> bytes | None:
         """The source as it is on disk."""
         return files.read_file(self.folder / layout.source_name(version.version)) if self.folder is not None else None
+
+    def document_bytes(self, version: SchemaVersionId) -> bytes | None:
+        """The version document as it is on disk."""
+        return files.read_file(self.folder / layout.document_name(version.version)) if self.folder is not None else None
 
     def _knows(self, version: str) -> bool:
         entry = self.manifest.versions.get(version)

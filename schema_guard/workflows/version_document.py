@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from schema_guard.errors import DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schema_guard.model.documents import SchemaDocument, SchemaType
 
 
@@ -22,11 +24,31 @@ def version_document(content: str, kind: SchemaType | str) -> bytes:
     return dump_json(lower(content, kind)).encode("utf-8", "surrogatepass")
 
 
+def publication(written: bytes, file: str) -> str:
+    """The ``Content`` (JSON Schema draft 4) under which a version document is published that was written by hand.
+
+    Raises:
+        DocumentError: It is not JSON, or says what draft 4 cannot say.
+    """
+    from schema_guard.canonical.json_text import dump_json, parse_json  # noqa: PLC0415 - for hand-written versions only
+    from schema_guard.canonical.publish import to_draft4  # noqa: PLC0415 - the same
+
+    return dump_json(to_draft4(parse_json(written, file=file)))
+
+
 def same_contract(written: bytes, document: SchemaDocument) -> bool:
-    """Whether a version document that was written by hand is what EventBridge holds under its version."""
+    """Whether EventBridge holds, under this version, what was written by hand: itself, its publication or its origin."""
     if written == document.source_bytes:
         return True
+    ways = (
+        lambda: publication(written, "").encode("utf-8", "surrogatepass") == document.source_bytes,
+        lambda: version_document(document.content, document.type) == written,
+    )
+    return any(_holds(way) for way in ways)
+
+
+def _holds(claim: Callable[[], bool]) -> bool:
     try:
-        return version_document(document.content, document.type) == written
+        return claim()
     except DocumentError:
         return False

@@ -1,0 +1,85 @@
+"""``schema-guard status``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, pass_targets, report_failures
+from schema_guard.cli.options import pass_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schema_guard.cli.options import Settings
+    from schema_guard.workflows.status import Drift
+    from schema_guard.workflows.targets import Target
+
+_HEADINGS = {
+    "only_aws": "in EventBridge, not in git",
+    "only_git": "in git, not in EventBridge",
+    "different": "other content under the same version",
+}
+
+
+@click.command("status")
+@pass_settings
+@pass_targets
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
+    help="Form of the report.",
+)  # fmt: skip
+def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) -> int:
+    """Show where EventBridge and the registry folder differ; change nothing.
+
+    Exit codes: 0 in sync, 1 something differs, 3 something could not be compared.
+    """
+    from schema_guard.workflows.status import status  # noqa: PLC0415 - not for --help
+
+    drifts = [
+        (target, status(target.connect(), target.root, target.selection, concurrency=target.connection.concurrency))
+        for target in targets
+    ]
+    click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)
+    for _, drift in drifts:
+        report_failures(drift.failures, "Not compared:")
+    if any(drift.failures for _, drift in drifts):
+        return EXIT_FAILED
+    return 0 if all(drift.in_sync for _, drift in drifts) else EXIT_FINDINGS
+
+
+def _text(drifts: list[tuple[Target, Drift]]) -> str:
+    lines = []
+    for target, drift in drifts:
+        verdict = "in sync" if drift.in_sync else "differs"
+        lines.append(f"{target.root}: {count(drift.schemas, 'schema')}, {verdict}")
+        for heading, names in _sections(drift):
+            lines.append(f"  {heading}:")
+            lines += [f"    {name}" for name in names]
+    return "\n".join(lines) + "\n"
+
+
+def _json(drifts: list[tuple[Target, Drift]]) -> str:
+    import json  # noqa: PLC0415 - only for this form
+
+    entries = [{"registry_dir": str(target.root), **drift.to_dict()} for target, drift in drifts]
+    return json.dumps({"targets": entries}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _markdown(drifts: list[tuple[Target, Drift]]) -> str:
+    lines = ["### EventBridge and git", ""]
+    for target, drift in drifts:
+        lines += [f"`{target.root}`: {count(drift.schemas, 'schema')}, {'in sync' if drift.in_sync else 'differs'}", ""]
+        if not drift.in_sync:
+            lines += ["| schema version | difference |", "| --- | --- |"]
+            lines += [f"| `{name}` | {heading} |" for heading, names in _sections(drift) for name in names]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _sections(drift: Drift) -> Iterator[tuple[str, list[str]]]:
+    for attribute, heading in _HEADINGS.items():
+        versions = getattr(drift, attribute)
+        if versions:
+            yield heading, [str(version) for version in versions]
