@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from schema_guard.model.ids import SchemaId
 from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, FailOn, UndecidedPolicy
 from schema_guard.workflows import check
 from schema_guard.workflows.gate import check_git
+from schema_guard.workflows.waivers import refuse_expired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +33,8 @@ FORMATS = ("text", "concise", "json", "markdown", "github", "gitlab", "junit", "
 class _Words(click.Choice[E]):
     """The values of an enum, as reports and configuration spell them (click would take the members' names)."""
 
-    def normalize_choice(self, choice: E | str, ctx: click.Context | None) -> str:
-        return super().normalize_choice(choice.value if isinstance(choice, StrEnum) else choice, ctx)
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        return super().normalize_choice(str(choice), ctx)
 
 
 class _Output(click.ParamType[tuple[str, Path]]):
@@ -75,6 +77,7 @@ def command(settings: Settings, **given: Any) -> int:  # noqa: ANN401 - click's 
     request = Request(**given)
     request.refuse_contradictions()
     effective = request.effective(settings.config.check)
+    refuse_expired(effective.waivers, dt.datetime.now(tz=dt.UTC).date())
     result = _result(settings, effective, request)
     _write(settings, result, request)
     return check.exit_code(result, effective.fail_on, effective.undecided)

@@ -109,6 +109,15 @@ class Repository:
             start += 1
         return blobs
 
+    def show(self, commit: str, name: str) -> str:
+        """The text that a file in ``folder`` had in a commit; empty when it was not there."""
+        code, output, _errors = self.start("cat-file", "blob", f"{commit}:./{name}").wait()
+        return output.decode("utf-8", "replace") if code == 0 else ""
+
+    def at(self, folder: Path) -> Repository:
+        """Git in another folder, which may belong to another repository."""
+        return Repository(folder, "", self.environment)
+
     def commit(self, revision: str) -> str | None:
         """The full name of a commit; None when git does not know it."""
         code, output, _errors = self.start("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").wait()

@@ -14,13 +14,15 @@ from schema_guard.store.changes import (
     pull_request_base,
 )
 from schema_guard.workflows.check import run_check
+from schema_guard.workflows.waivers import is_expired, refuse_unused
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
     from schema_guard.model.findings import CheckResult
-    from schema_guard.model.settings import CheckSettings
+    from schema_guard.model.settings import CheckSettings, Waiver
     from schema_guard.store.changes import RegistryDiff
 
 AGAINST_VARIABLE = "SCHEMA_GUARD_AGAINST"
@@ -47,9 +49,32 @@ def check_git(
     Raises:
         GitError: Git is missing or refuses, or the base cannot be found.
         DocumentError: A document that takes part is not JSON, or not a schema.
-        ConfigError: A waiver has expired, or matches nothing.
+        ConfigError: This branch adds a waiver that waives nothing.
     """
     diff = find_changes(registry_dir, against, settings.against, staged=staged)
+    result = _check(registry_dir, settings, diff, list_all=list_all)
+    if settings.waivers and diff.base is not None and not staged:
+        # the index is one step of a branch: a waiver may be for a version that an earlier commit added
+        refuse_unused(settings.waivers, _fingerprints(result), diff.repository, diff.base)
+    return result
+
+
+def idle_waivers(
+    registry_dir: Path, settings: CheckSettings, today: dt.date, *, against: str | None = None
+) -> tuple[Waiver, ...]:
+    """The waivers that have expired or that no finding of this branch needs.
+
+    Raises:
+        GitError: Git is missing or refuses, or the base cannot be found.
+        DocumentError: A document that takes part is not JSON, or not a schema.
+    """
+    alive = tuple(waiver for waiver in settings.waivers if not is_expired(waiver, today))
+    diff = find_changes(registry_dir, against, settings.against, staged=False)
+    needed = _fingerprints(_check(registry_dir, replace(settings, waivers=alive), diff, list_all=False))
+    return tuple(waiver for waiver in settings.waivers if waiver not in alive or waiver.fingerprint not in needed)
+
+
+def _check(registry_dir: Path, settings: CheckSettings, diff: RegistryDiff, *, list_all: bool) -> CheckResult:
     if not diff.changes:
         result = run_check((), lambda _: {}, settings, against=diff.description)
         return replace(result, notes=_missing(registry_dir))
@@ -58,6 +83,10 @@ def check_git(
     touched = touched_registry(registry_dir, diff)
     result = run_check(touched.histories, touched.read, settings, against=diff.description, list_all=list_all)
     return replace(result, notes=touched.notes)
+
+
+def _fingerprints(result: CheckResult) -> set[str]:
+    return {finding.fingerprint for comparison in result.comparisons for finding in comparison.findings}
 
 
 def find_changes(
