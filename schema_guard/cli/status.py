@@ -41,7 +41,8 @@ def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) ->
         (target, status(target.connect(), target.root, target.selection, concurrency=target.connection.concurrency))
         for target in targets
     ]
-    click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)
+    if format_ != "text" or not settings.quiet or not all(drift.in_sync for _, drift in drifts):
+        click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)
     for _, drift in drifts:
         report_failures(drift.failures, "Not compared:")
     if any(drift.failures for _, drift in drifts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -125,32 +126,25 @@ class SchemasClient:
         """Make an empty registry."""
         self._call("create_registry", f"registry {registry_name}", "RegistryName", RegistryName=registry_name)
 
-    def publish(self, schema: SchemaId, document: SchemaDocument, *, create: bool) -> SchemaDocument:
-        """Create a schema with its first version, or give it a further one.
-
-        Returns:
-            The document under the version, ARN and date that EventBridge gave it.
-        """
-        arguments: dict[str, Any] = {
-            "RegistryName": schema.registry_name,
-            "SchemaName": schema.schema_name,
-            "Content": document.content,
-            "Type": document.type.value,
-        }
-        if document.description is not None:
-            arguments["Description"] = document.description
-        if create and document.tags:
+    def create_schema(self, document: SchemaDocument) -> str:
+        """Make a schema with its first version; returns the version's number."""
+        arguments = _publication(document)
+        if document.tags:
             arguments["Tags"] = dict(document.tags)
-        answer = self._call("create_schema" if create else "update_schema", str(schema), "SchemaVersion", **arguments)
-        return SchemaDocument(
-            id=_version_id(schema, answer["SchemaVersion"]),
-            type=document.type,
-            content=document.content,
-            created=_timestamp(answer.get("VersionCreatedDate")),
-            arn=answer.get("SchemaArn"),
-            description=document.description,
-            tags=document.tags,
+        return self._published("create_schema", document, arguments)
+
+    def update_schema(self, document: SchemaDocument) -> str:
+        """Give a schema a further version; returns its number.
+
+        However often the request has to be made, it makes one version.
+        """
+        return self._published(
+            "update_schema", document, {**_publication(document), "ClientTokenId": str(uuid.uuid4())}
         )
+
+    def _published(self, operation: str, document: SchemaDocument, arguments: dict[str, Any]) -> str:
+        answer = self._call(operation, str(document.id), "SchemaVersion", **arguments)
+        return str(answer.get("SchemaVersion"))
 
     def _pages(self, operation: str, member: str, what: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All items of a listing; a page token that expired on the way starts the listing again."""
@@ -213,6 +207,18 @@ def _summary(registry_name: str, item: Mapping[str, Any]) -> SchemaSummary:
         version_count=item.get("VersionCount"),
         tags=item.get("Tags") or {},
     )
+
+
+def _publication(document: SchemaDocument) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "RegistryName": document.id.schema.registry_name,
+        "SchemaName": document.id.schema.schema_name,
+        "Content": document.content,
+        "Type": document.type.value,
+    }
+    if document.description is not None:
+        arguments["Description"] = document.description
+    return arguments
 
 
 def _version_id(schema: SchemaId, version: str) -> SchemaVersionId:

@@ -72,6 +72,11 @@ def is_not_found(error: BaseException | None) -> bool:
     return _status(error) in (404, 410)
 
 
+def is_conflict(error: BaseException | None) -> bool:
+    """Whether what shall be made is there already."""
+    return _status(error) == 409  # noqa: PLR2004 - the HTTP status
+
+
 def is_expired_token(error: BaseException | None) -> bool:
     """Whether a listing has to begin again because its page token is no longer good."""
     return _status(error) == 400 and _code(error) not in _EXPIRED  # noqa: PLR2004 - the HTTP status

@@ -37,7 +37,7 @@ def publication(written: bytes, file: str) -> str:
 
 
 def same_contract(written: bytes, document: SchemaDocument) -> bool:
-    """Whether EventBridge holds, under this version, what was written by hand: itself, its publication or its origin."""
+    """Whether what EventBridge holds is what was written by hand under this version, in any of its forms."""
     if written == document.source_bytes:
         return True
     ways = (
