@@ -2,7 +2,7 @@
 
 Import the fixture in your ``conftest.py``, and use it::
 
-    from schema_guard.testing import schema_guard_endpoint  # noqa: F401
+    from schema_guard.testing import schema_guard_endpoint
 
     def test_publishes_its_schema(schema_guard_endpoint):
         client = schema_guard_endpoint.client()

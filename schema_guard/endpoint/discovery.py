@@ -72,8 +72,7 @@ def infer(events: Sequence[JsonObject]) -> JsonObject:
     detail = components.reference(title, fields.pop("detail"))
     envelope: JsonObject = {
         "type": "object",
-        # ``detail`` was added first: of the names in its bucket it leads in every discovered schema.
-        "required": [*hash_set_order(sorted(shape.required, key=lambda name: name != "detail"))],
+        "required": [*hash_set_order(shape.required)],
         "x-amazon-events-detail-type": detail_type,
         "x-amazon-events-source": events[0]["source"],
         "properties": {"detail": detail, **components.properties(fields.items(), _ENVELOPE)},
@@ -87,12 +86,12 @@ def fingerprint(document: JsonValue) -> str:
 
 
 def hash_set_order(names: Iterable[str]) -> list[str]:
-    """The order in which a Java ``HashSet`` gives the strings that were added to it.
+    """The order in which a Java ``HashSet`` gives strings that were added to it alphabetically.
 
-    All machine-made ``required`` lists that were looked at have this order: by hash bucket, and within a bucket as
-    added.
+    The ``required`` lists of all discovered schemas that were looked at have this order: by hash bucket, and within a
+    bucket as added.
     """
-    added = [*names]
+    added = sorted(names)
     buckets = 16
     while len(added) > buckets * 3 // 4:
         buckets *= 2

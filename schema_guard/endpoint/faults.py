@@ -96,9 +96,9 @@ def parse_fault(text: str) -> Fault:
     Raises:
         UsageError: The kind is unknown, or the number is none or out of its range.
     """
-    name, _, number = text.partition("=")
+    name, equals, number = text.partition("=")
     try:
-        kind, value = FaultKind(name), float(number or "1")
+        kind, value = FaultKind(name), float(number) if equals else 1.0
     except ValueError:
         raise UsageError(
             f"{text!r} is not a fault",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from schema_guard.endpoint import protocol
 from schema_guard.endpoint.bus import discover, envelope
 from schema_guard.endpoint.discovery import is_envelope
 from schema_guard.endpoint.errors import ServiceError
@@ -65,6 +66,8 @@ def _unpack(service: Service, line: Any) -> Iterator[JsonObject]:  # noqa: ANN40
             yield from _unpack(service, entry)
     elif isinstance(line, dict) and line.keys() & {"Source", "DetailType", "Detail"}:
         detail = line.get("Detail")
-        yield envelope(service, {**line, "Detail": json.dumps(detail) if isinstance(detail, dict) else detail})
+        entry = {**line, "Detail": json.dumps(detail) if isinstance(detail, dict) else detail}
+        protocol.check("the entry", protocol.service("events").shape_for("PutEventsRequestEntry"), entry)
+        yield envelope(service, entry)
     else:
         raise ServiceError("InvalidArgument", "the line is not an event")

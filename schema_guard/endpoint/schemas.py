@@ -69,7 +69,11 @@ def describe_schema(service: Service, params: Params) -> Params:
 
 
 def update_schema(service: Service, params: Params) -> Params:
-    """A new version when type or content differ from the latest, a new description, or both."""
+    """A new version when type or content differ from the latest, a new description, or both.
+
+    Whether the service makes a version of unchanged content is not published; here it makes none, so that a repeated
+    update changes nothing.
+    """
     record = service.schema(params["RegistryName"], params["SchemaName"])
     _check_writable(record.id)
     token = params.get("ClientTokenId")
@@ -78,13 +82,15 @@ def update_schema(service: Service, params: Params) -> Params:
     latest = record.alive[-1]
     old = service.folder.content(SchemaVersionId(record.id, latest.version))
     type_, content = params.get("Type", latest.type), params.get("Content", old)
-    if "Type" in params and "Content" not in params and type_ != latest.type:
+    if type_ != latest.type and "Content" not in params:
         raise bad_request("Type cannot be changed without Content.")
-    if "Description" in params and params["Description"] != record.description:
+    is_new = (type_, content) != (latest.type, old)
+    if is_new:
+        check_content(type_, content)
+    if params.get("Description", record.description) != record.description:
         record = replace(record, description=params["Description"], last_modified=service.now())
         service.folder.put_record(record)
-    if (type_, content) != (latest.type, old):
-        check_content(type_, content)
+    if is_new:
         record = add_version(service, record, SchemaType(type_), content)
     result = _described(service, record)
     if token:
