@@ -147,6 +147,20 @@ class Resolver:
         found = self._at("", pointer)
         return () if found is None else tuple(self._index(pointer, found[0]))
 
+    def children(self, position: Position) -> Iterator[Position]:
+        """The direct sub-schemas of a schema, in document order."""
+        here, node, base = position
+        if not isinstance(node, dict):
+            return
+        for path, child in subschemas(node, self._dialect):
+            yield Position("/".join((here, *map(escaped, path))), child, base)
+        defs = node.get("$defs")
+        if isinstance(defs, dict) and self._dialect not in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+            # Older dialects do not know $defs, but people put definitions there and refer to them.
+            for name, child in defs.items():
+                if isinstance(child, dict | bool):
+                    yield Position(f"{here}/$defs/{escaped(name)}", child, base)
+
     def _index(self, pointer: JsonPointer, schema: JsonValue) -> Iterable[Position]:
         """Note all schemas from one down."""
         new: list[Position] = []
@@ -159,19 +173,8 @@ class Resolver:
                 base = self._identify(here, node, base)
             new.append(Position(here, node, base))
             self._positions[here] = new[-1]
-            if isinstance(node, dict):
-                pending.extend(reversed([*self._children(here, node, base)]))
+            pending.extend(reversed([*self.children(new[-1])]))
         return new
-
-    def _children(self, here: JsonPointer, node: JsonObject, base: str) -> Iterator[Position]:
-        for path, child in subschemas(node, self._dialect):
-            yield Position("/".join((here, *map(escaped, path))), child, base)
-        defs = node.get("$defs")
-        if isinstance(defs, dict) and self._dialect not in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
-            # Older dialects do not know $defs, but people put definitions there and refer to them.
-            for name, child in defs.items():
-                if isinstance(child, dict | bool):
-                    yield Position(f"{here}/$defs/{escaped(name)}", child, base)
 
     def _identify(self, here: JsonPointer, node: JsonObject, base: str) -> str:
         """Note the names that a schema gives itself; returns the base URI inside it."""

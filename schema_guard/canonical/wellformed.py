@@ -16,7 +16,7 @@ from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.json_text import dump_compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from schema_guard.canonical.dialects import DialectName
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
@@ -43,7 +43,9 @@ def is_number(value: JsonValue) -> bool:
 
 def is_count(value: JsonValue) -> bool:
     """Whether a value is a whole number, not negative (``2.0`` is whole)."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value >= 0 and value % 1 == 0
+    if isinstance(value, Decimal):
+        return value >= 0 and value == value.to_integral_value()
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value % 1 == 0
 
 
 def _is_positive(value: JsonValue) -> bool:
@@ -85,13 +87,14 @@ def _pattern(pattern: str) -> _Test:
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
+_is_whole_uri = _pattern(r"[^#]*#?")
 _is_anchor = _pattern(r"[A-Za-z_][-A-Za-z0-9._]*")
 
 _COUNT = (is_count, "has to be a whole number that is not negative")
 _NUMBER = (is_number, "has to be a number")
 _TEXT = (_is_text, "has to be a string")
-_FLAG = (_is_flag, "has to be true or false")
-_FORMS: Mapping[str, tuple[_Test, str]] = {
+_FLAG: tuple[_Test, str] = (_is_flag, "has to be true or false")
+_FORMS: dict[str, tuple[_Test, str]] = {
     **dict.fromkeys(("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"), _COUNT),
     **dict.fromkeys(("maxContains", "minContains"), _COUNT),
     **dict.fromkeys(("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"), _NUMBER),
@@ -107,10 +110,11 @@ _FORMS: Mapping[str, tuple[_Test, str]] = {
     "dependentRequired": (_is_map_of_names, "has to map property names to lists of property names"),
     "$vocabulary": (_is_vocabulary, "has to map URIs to true or false"),
 }
+_BOUNDS = "Draft 4 and OpenAPI 3.0 write minimum: 5, exclusiveMinimum: true; later dialects write exclusiveMinimum: 5."
 _REMEDIES = {
     "required": "List the required names on the object that holds them.",
-    "exclusiveMinimum": "Draft 4 and OpenAPI 3.0 write minimum: 5, exclusiveMinimum: true; later dialects write exclusiveMinimum: 5.",
-    "exclusiveMaximum": "Draft 4 and OpenAPI 3.0 write maximum: 5, exclusiveMaximum: true; later dialects write exclusiveMaximum: 5.",
+    "exclusiveMinimum": _BOUNDS,
+    "exclusiveMaximum": _BOUNDS,
 }
 _FOUND = 60
 
@@ -154,38 +158,30 @@ def _fault(keyword: str, value: JsonValue, dialect: DialectName) -> Fault | None
     position = SUBSCHEMA_KEYWORDS[dialect].get(keyword)
     if position is not None:
         return _misplaced(keyword, value, position)
+    form = _FORMS.get(keyword)
     if keyword in {"exclusiveMinimum", "exclusiveMaximum"} and dialect in {Dialect.DRAFT4, OPENAPI3}:
-        test, words = _FLAG
-    elif keyword in _FORMS:
-        test, words = _FORMS[keyword]
-    else:
+        form = _FLAG
+    if keyword == "$id" and dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+        form = (_is_whole_uri, "must not name a part of a document: $anchor does")
+    if form is None or form[0](value):
         return None
-    return (
-        None
-        if test(value)
-        else Fault(f"/{escaped(keyword)}", f"{keyword} {words}, not {shown(value)}", _REMEDIES.get(keyword))
-    )
+    return Fault(f"/{escaped(keyword)}", f"{keyword} {form[1]}, not {shown(value)}", _REMEDIES.get(keyword))
 
 
 def _misplaced(keyword: str, value: JsonValue, position: Position) -> Fault | None:
     """What is wrong with the value of a keyword that holds sub-schemas."""
     where = f"/{escaped(keyword)}"
-    whole = Fault(where, f"{keyword} has to be {position.value}, not {shown(value)}")
-    match position:
-        case Position.SCHEMA:
-            return None if isinstance(value, dict | bool) else whole
-        case Position.SCHEMA_OR_LIST if isinstance(value, dict | bool):
-            return None
-        case Position.LIST | Position.SCHEMA_OR_LIST:
-            if not isinstance(value, list):
-                return whole
-            if not value and position is Position.LIST:
-                return Fault(where, f"{keyword} needs at least one schema")
-            members: Iterator[tuple[str | int, JsonValue]] = enumerate(value)
-        case Position.MAP | Position.MAP_OR_NAMES:
-            if not isinstance(value, dict):
-                return whole
-            members = iter(value.items())
+    if isinstance(value, dict | bool) and position in {Position.SCHEMA, Position.SCHEMA_OR_LIST}:
+        return None
+    members: Iterable[tuple[str | int, JsonValue]]
+    if isinstance(value, list) and position in {Position.LIST, Position.SCHEMA_OR_LIST}:
+        members = enumerate(value)
+    elif isinstance(value, dict) and position in {Position.MAP, Position.MAP_OR_NAMES}:
+        members = value.items()
+    else:
+        return Fault(where, f"{keyword} has to be {position.value}, not {shown(value)}")
+    if not value and position is Position.LIST:
+        return Fault(where, f"{keyword} needs at least one schema")
     for name, member in members:
         if not (isinstance(member, dict | bool) or (position is Position.MAP_OR_NAMES and is_names(member))):
             return Fault(f"{where}/{escaped(name)}", f"a schema is expected here, not {shown(member)}")
