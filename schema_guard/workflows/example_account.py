@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REGISTRY = "orders"
 DISCOVERED = "discovered-schemas"
 
-_FIRST_DAY = datetime(2030, 3, 1, 9, 0, tzinfo=UTC)
+_FIRST_DAY = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
 
 
 def example_account(folder: Path) -> Service:
