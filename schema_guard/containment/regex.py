@@ -14,17 +14,17 @@ from schema_guard.containment.budget import Budget
 from schema_guard.containment.regex_automaton import DEAD, TRUE, Automaton, search_automaton
 from schema_guard.containment.regex_chars import Alphabet, CharSet, Ranges, alphabet_for
 from schema_guard.containment.regex_parser import PatternSyntaxError, parse
-from schema_guard.containment.regex_program import UncompilableError
 from schema_guard.containment.regex_search import Combination, Walker, WordState
-from schema_guard.containment.regex_tree import Tree, wide_ranges
+from schema_guard.containment.regex_tree import Tree, UncompilableError, wide_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-_KEPT_STATES = 2_000  # an automaton that has grown past this is forgotten after the question that made it grow
+_KEPT_WEIGHT = 10_000  # an automaton that has grown past this is forgotten after the question that made it grow
 _STEPS_BETWEEN_SIZE_CHECKS = 128
 _NO_LIMIT = 10**15
 _LONGEST_NAME = 300
+_WIDE = 4_000  # growth of one automaton in one question, after which its threads are followed one by one
 
 
 class UnsupportedPatternError(Exception):
@@ -46,7 +46,6 @@ def _parsed(pattern: str) -> tuple[Tree, frozenset[Ranges]] | str:
     """The tree of a pattern and the sets above ASCII in it, or why there is none."""
     try:
         tree = parse(pattern)
-        search_automaton(pattern, tree, alphabet_for(wide_ranges(tree)))
     except (PatternSyntaxError, UncompilableError) as error:
         return str(error)
     return tree, wide_ranges(tree)
@@ -100,23 +99,39 @@ def find_string(
     if not all(map(str.isascii, words)):
         wides |= {CharSet.of(char).wide for char in set("".join(words)) if not char.isascii()}
     alphabet = alphabet_for(wides)
-    automata = [_automaton(pattern, alphabet) for pattern in (*wanted, *unwanted)]
-    states: list[Walker] = [automaton.start(budget) for automaton in automata]
-    avoided = states[len(wanted) :]
+    avoided: list[Walker] = [_automaton(pattern, alphabet).start(budget) for pattern in unwanted]
     if words:
         avoided.append(WordState(words, alphabet, 0, len(words), 0))
-    combination = Combination(
-        positive=tuple(states[: len(wanted)]),
-        negative=tuple(avoided),
-        alphabet=alphabet,
-        name=_question(wanted, unwanted),
-    )
+    automata = [_automaton(pattern, alphabet) for pattern in wanted]
     try:
-        return combination.find(min_length, max_length, budget)
+        while True:
+            watch = _Watch(automata)
+            states: list[Walker] = [a.strands(budget) if a.loose else a.start(budget) for a in automata]
+            combination = Combination(tuple(states), tuple(avoided), alphabet, _question(wanted, unwanted), watch.check)
+            try:
+                return combination.find(min_length, max_length, budget)
+            except _TooWideError:
+                continue
     finally:
-        for automaton in automata:
-            if automaton.size > _KEPT_STATES:
-                automaton.forget()
+        for pattern in (*wanted, *unwanted):
+            _automaton(pattern, alphabet).forget(_KEPT_WEIGHT)
+
+
+class _TooWideError(Exception):
+    """A pattern to match has become large by being made deterministic, which only patterns not to match must be."""
+
+
+class _Watch:
+    """Turns to following single threads where that is possible and making states of many costs too much."""
+
+    def __init__(self, automata: Sequence[Automaton]) -> None:
+        self._limits = [(a, a.weight + _WIDE) for a in automata if a.unravels and not a.loose]
+
+    def check(self) -> None:
+        for automaton, limit in self._limits:
+            if automaton.weight > limit:
+                automaton.loose = True
+                raise _TooWideError
 
 
 def _question(wanted: Sequence[str], unwanted: Sequence[str]) -> str:
@@ -140,8 +155,8 @@ def matches(pattern: str, text: str) -> bool:
     for index, char in enumerate(text):
         if state is TRUE or state is DEAD:
             break
-        if not index % _STEPS_BETWEEN_SIZE_CHECKS and automaton.size > _KEPT_STATES:
-            automaton.forget()
+        if not index % _STEPS_BETWEEN_SIZE_CHECKS:
+            automaton.forget(_KEPT_WEIGHT)
         bit = alphabet.bit(char)
         state = next((target for mask, target in state.edges(budget) if mask & bit), DEAD)
     return state.accepts

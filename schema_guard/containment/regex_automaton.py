@@ -7,46 +7,32 @@ tracked from the beginning of the string by threads of their own, so that their 
 
 from __future__ import annotations
 
-import functools
 import threading
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.containment.budget import BudgetExceededError
-from schema_guard.containment.regex_program import (
-    MATCH,
-    Ahead,
-    AtStart,
-    Behind,
-    Count,
-    Fork,
-    Matched,
-    NextIs,
-    Program,
-    Take,
-)
+from schema_guard.containment.regex_program import MATCH, Program
 from schema_guard.containment.regex_tree import FAIL, Tree, trim, without_start
+from schema_guard.containment.regex_walk import NOTHING, Move, Owed, Thread, Threads, Walk, owed_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from schema_guard.containment.budget import Budget
     from schema_guard.containment.regex_chars import Alphabet
 
-_MAX_STATES = 60_000
+_MAX_WEIGHT = 400_000  # moves that the states of one automaton may hold
 
 Edges: TypeAlias = "tuple[tuple[int, State], ...]"
-Owed: TypeAlias = "frozenset[tuple[State, bool]]"  # states that the rest must lead to acceptance (True) or must not
-Thread: TypeAlias = "tuple[int, Owed]"
-Threads: TypeAlias = "frozenset[Thread]"
-Move: TypeAlias = "tuple[int, int, Owed]"  # the characters it takes, the node after them, what is owed before them
-
-_NOTHING: Final[Owed] = frozenset()
 
 
 class State:
     """A deterministic state; its edges are built on first use."""
 
     __slots__ = ("_automaton", "_edges", "_moves", "accepts")
+
+    @property
+    def universal(self) -> bool:
+        """Whether every string is accepted from here, as far as that is evident."""
+        return self._automaton is None and self.accepts
 
     def __init__(self, automaton: Automaton | None, moves: tuple[frozenset[Move], ...], *, accepts: bool) -> None:
         self._automaton = automaton
@@ -70,6 +56,25 @@ class State:
         return self._automaton.expand(self._moves, budget)
 
 
+class Strand(State):
+    """A single thread: a state of the automaton before it is made deterministic; its edges may overlap.
+
+    Args:
+        waits: Whether the search can also begin at any later position.
+    """
+
+    __slots__ = ("_waits",)
+
+    def __init__(self, automaton: Automaton, moves: frozenset[Move], *, accepts: bool, waits: bool) -> None:
+        super().__init__(automaton, (moves,), accepts=accepts)
+        self._waits = waits
+
+    def _built(self, budget: Budget) -> Edges:
+        if self._automaton is None:
+            raise AssertionError(self)
+        return self._automaton.unravel(self._moves[0], budget, waits=self._waits)
+
+
 DEAD = State(None, (), accepts=False)
 TRUE = State(None, (), accepts=True)
 
@@ -84,34 +89,48 @@ class Automaton:
         lock: Held while states are built; the automata of one pattern share it.
     """
 
-    __slots__ = ("_bodies", "_canonical", "_entry", "_initial", "_later", "_lock", "_program", "_states")
+    __slots__ = (
+        "_bodies",
+        "_canonical",
+        "_entry",
+        "_initial",
+        "_later",
+        "_lock",
+        "_program",
+        "_states",
+        "_strands",
+        "loose",
+        "weight",
+    )
 
     def __init__(self, program: Program, entry: int, later: int | None, lock: threading.RLock) -> None:
         self._program = program
         self._entry = entry
-        self._later: Threads = frozenset() if later is None else frozenset({(later, _NOTHING)})
+        self._later: Threads = frozenset() if later is None else frozenset({(later, NOTHING)})
         self._lock = lock
+        self.loose = False  # whether it is better walked thread by thread
+        self.weight = 0  # the moves of all states kept, which is what they cost
         self._bodies: dict[int, Automaton] = {}
         self._states: dict[tuple[Threads, ...], State] = {}
         self._canonical: dict[tuple[frozenset[Move], ...], State] = {}
+        self._strands: dict[tuple[Thread, bool], State] = {}
         self._initial: dict[tuple[bool, tuple[Threads, ...]], State] = {}
 
-    @property
-    def size(self) -> int:
-        """How many states are kept."""
-        return len(self._states) + sum(body.size for body in self._bodies.values())
-
-    def forget(self) -> None:
-        """Keep no states; those in use stay valid."""
+    def forget(self, weight: int = 0) -> None:
+        """Keep no states if they weigh more than that; those in use stay valid."""
+        if self.weight <= weight:
+            return
         with self._lock:
+            self.weight = 0
             self._bodies = {}
             self._states = {}
             self._canonical = {}
             self._initial = {}
+            self._strands = {}
 
     def start(self, budget: Budget) -> State:
         """The state before the first character of a string."""
-        trackers = tuple([frozenset({(first, _NOTHING)}) for first, _ in self._program.trackers])
+        trackers = tuple([frozenset({(first, NOTHING)}) for first, _ in self._program.trackers])
         return self.initial(trackers, budget, at_start=True)
 
     def initial(self, trackers: tuple[Threads, ...], budget: Budget, *, at_start: bool) -> State:
@@ -119,7 +138,7 @@ class Automaton:
         state = self._initial.get((at_start, trackers))
         if state is None:
             with self._lock:
-                threads = (frozenset({(self._entry, _NOTHING)}), *trackers)
+                threads = (frozenset({(self._entry, NOTHING)}), *trackers)
                 state = self._state(threads, budget, at_start=at_start)
             self._initial[at_start, trackers] = state
         return state
@@ -130,7 +149,7 @@ class Automaton:
             grouped: dict[int, list[tuple[int, Thread]]] = {}
             for component, ways in enumerate(moves):
                 for mask, node, owed in ways:
-                    for taken, left in _owed_after(mask & self._program.alphabet.chars, owed, budget):
+                    for taken, left in owed_after(mask & self._program.alphabet.chars, owed, budget):
                         grouped.setdefault(taken, []).append((component, (node, left)))
             targets: dict[State, int] = {}
             for mask, threads in self._parts(grouped, budget):
@@ -162,7 +181,7 @@ class Automaton:
             return (self._later.union([thread for _, thread in takers]),)
         threads: list[set[Thread]] = [set(self._later)]
         for _, later in self._program.trackers:
-            threads.append(set() if later is None else {(later, _NOTHING)})
+            threads.append(set() if later is None else {(later, NOTHING)})
         for component, thread in takers:
             threads[component].add(thread)
         return tuple(map(frozenset, threads))
@@ -178,132 +197,110 @@ class Automaton:
         return state
 
     def _made(self, threads: tuple[Threads, ...], budget: Budget, *, at_start: bool) -> State:
-        if len(self._states) >= _MAX_STATES:
-            raise BudgetExceededError(f"the pattern {self._program.pattern!r} needs more than {_MAX_STATES} states")
-        walk = _Walk(self, threads[1:], at_start, budget)
-        moves, matches = walk.from_threads(threads[0])
-        freely = functools.reduce(int.__or__, (mask for mask, owed in matches if not owed), 0)
-        if freely == self._program.alphabet.full:
+        outlook = self._outlook(threads, budget, at_start=at_start)
+        if outlook is None:
             return TRUE
-        moves.extend([(mask, MATCH, owed) for mask, owed in matches])
-        if not moves and not self._later:
-            return DEAD
-        end = self._program.alphabet.end
-        accepts = any(mask & end and all(state.accepts is wanted for state, wanted in owed) for mask, owed in matches)
-        key = (frozenset(moves), *walk.tracker_moves)
-        state = self._canonical.get(key)
+        moves, accepts = outlook
+        return self._shared(moves, accepts=accepts) if moves[0] or self._later else DEAD
+
+    def _outlook(
+        self, threads: tuple[Threads, ...], budget: Budget, *, at_start: bool
+    ) -> tuple[tuple[frozenset[Move], ...], bool] | None:
+        """The moves of each component, and whether the string may end here; None when all is over and well."""
+
+        def look_ahead(entry: int) -> bool | State:
+            state = self._body(entry).initial(threads[1:], budget, at_start=at_start)
+            return state.accepts if state is TRUE or state is DEAD else state
+
+        walk = Walk(self._program, look_ahead, budget, at_start=at_start)
+        tracked = [walk.track(tracker) for tracker in threads[1:]]
+        moves, matches = walk.close(threads[0])
+        if not matches:
+            return (moves, *tracked), False
+        if self._free(matches) == self._program.alphabet.full:
+            return None
+        return (moves | {(mask, MATCH, owed) for mask, owed in matches}, *tracked), self._ends(matches)
+
+    def _shared(self, moves: tuple[frozenset[Move], ...], *, accepts: bool) -> State:
+        """The state with these moves: whatever threads led to them, their future is the same."""
+        state = self._canonical.get(moves)
         if state is None:
-            state = self._canonical[key] = State(self, key, accepts=accepts)
+            self._weigh(sum(map(len, moves)))
+            state = self._canonical[moves] = State(self, moves, accepts=accepts)
         return state
 
-    def body(self, entry: int) -> Automaton:
+    def _weigh(self, moves: int) -> None:
+        self.weight += moves + 1
+        if self.weight > _MAX_WEIGHT:
+            raise BudgetExceededError(f"the automaton of the pattern {self._program.pattern!r} grows too large")
+
+    @property
+    def unravels(self) -> bool:
+        """Whether its threads can be followed one by one: look-behinds need all of theirs together."""
+        return not self._program.trackers
+
+    def strands(self, budget: Budget) -> State:
+        """The thread before the first character of a string, for a walk that follows threads one by one."""
+        with self._lock:
+            return self._strand((self._entry, NOTHING), budget, at_start=True, waits=bool(self._later))
+
+    def unravel(self, moves: frozenset[Move], budget: Budget, *, waits: bool) -> Edges:
+        """Where each character can lead a thread with these moves."""
+        with self._lock:
+            chars = self._program.alphabet.chars
+            targets: dict[State, int] = {}
+            if waits:
+                [later] = self._later
+                targets[self._strand(later, budget, at_start=False, waits=True)] = chars
+            for mask, node, owed in moves:
+                for taken, left in owed_after(mask & chars, owed, budget):
+                    target = self._strand((node, left), budget, at_start=False, waits=False)
+                    if target is not DEAD:
+                        targets[target] = targets.get(target, 0) | taken
+            return tuple([(mask, target) for target, mask in targets.items()])
+
+    def _strand(self, thread: Thread, budget: Budget, *, at_start: bool, waits: bool) -> State:
+        known = None if at_start else self._strands.get((thread, waits))
+        if known is None:
+            known = self._spun(thread, budget, at_start=at_start, waits=waits)
+            if not at_start:
+                self._strands[thread, waits] = known
+        return known
+
+    def _spun(self, thread: Thread, budget: Budget, *, at_start: bool, waits: bool) -> State:
+        outlook = self._outlook((frozenset({thread}),), budget, at_start=at_start)
+        if outlook is None:
+            return TRUE
+        (moves,), accepts = outlook
+        if not moves and not waits:
+            return DEAD
+        self._weigh(len(moves))
+        return Strand(self, moves, accepts=accepts, waits=waits)
+
+    @staticmethod
+    def _free(matches: frozenset[tuple[int, Owed]]) -> int:
+        """Before which next characters all is over and well."""
+        free = 0
+        for mask, owed in matches:
+            if not owed:
+                free |= mask
+        return free
+
+    def _ends(self, matches: frozenset[tuple[int, Owed]]) -> bool:
+        """Whether the string may end here."""
+        end = self._program.alphabet.end
+        return any(mask & end and all(state.accepts is wanted for state, wanted in owed) for mask, owed in matches)
+
+    def _body(self, entry: int) -> Automaton:
         """The automaton of a look-ahead."""
         known = self._bodies.get(entry)
         if known is None:
             known = self._bodies[entry] = Automaton(self._program, entry, None, self._lock)
         return known
 
-    @property
-    def program(self) -> Program:
-        """The nodes that the threads stand on."""
-        return self._program
-
-
-class _Walk:
-    """All that threads can do without taking a character, at one position."""
-
-    __slots__ = ("_at_start", "_automaton", "_budget", "_trackers", "_truths", "tracker_moves")
-
-    def __init__(self, automaton: Automaton, trackers: tuple[Threads, ...], at_start: bool, budget: Budget) -> None:  # noqa: FBT001 (a position, not an option)
-        self._automaton = automaton
-        self._at_start = at_start
-        self._budget = budget
-        self._trackers = trackers
-        self._truths: list[int] = []  # for each tracker, before which next characters its look-behind holds
-        self.tracker_moves: list[frozenset[Move]] = []
-        for threads in trackers:
-            moves, matches = self.from_threads(threads)
-            self._truths.append(functools.reduce(int.__or__, (mask for mask, _ in matches), 0))
-            self.tracker_moves.append(frozenset(moves))
-
-    def from_threads(self, threads: Threads) -> tuple[list[Move], list[tuple[int, Owed]]]:
-        """The moves that take a character, and the conditions under which the pattern has matched here."""
-        nodes = self._automaton.program.nodes
-        full = self._automaton.program.alphabet.full
-        stack = [(node, owed, full) for node, owed in threads]
-        seen: dict[Thread, int] = {}
-        moves: list[Move] = []
-        matches: list[tuple[int, Owed]] = []
-        while stack:
-            node, owed, mask = stack.pop()
-            before = seen.get((node, owed), 0)
-            mask &= ~before
-            if not mask:
-                continue
-            seen[node, owed] = before | mask
-            match nodes[node]:
-                case Take(chars, after):
-                    if mask & chars:
-                        moves.append((mask & chars, after, owed))
-                case Matched():
-                    matches.append((mask, owed))
-                case Fork(nexts):
-                    stack.extend([(after, owed, mask) for after in nexts])
-                case other:
-                    stack.extend(self._conditions(node, other, owed, mask))
-        self._budget.spend(len(seen))
-        return moves, matches
-
-    def _conditions(
-        self, number: int, node: AtStart | Count | NextIs | Ahead | Behind, owed: Owed, mask: int
-    ) -> Iterator[tuple[int, Owed, int]]:
-        match node:
-            case Count():
-                yield from ((after, owed, mask) for after in self._automaton.program.unrolled(number, node).nexts)
-            case AtStart(after):
-                if self._at_start:
-                    yield after, owed, mask
-            case NextIs(wanted, after):
-                yield after, owed, mask & wanted
-            case Behind(tracker, negative, after):
-                truth = self._truths[tracker]
-                yield after, owed, mask & (~truth if negative else truth)
-            case Ahead(entry, negative, after):
-                body = self._automaton.body(entry)
-                state = body.initial(self._trackers, self._budget, at_start=self._at_start)
-                if state is not (TRUE if negative else DEAD):
-                    settled = state is (DEAD if negative else TRUE)
-                    yield after, owed if settled else owed | {(state, not negative)}, mask
-
-
-def _owed_after(mask: int, owed: Owed, budget: Budget) -> Iterable[tuple[int, Owed]]:
-    """Cut a mask by what is still owed after each of its characters; characters that break an obligation are gone."""
-    if not owed:
-        return ((mask, _NOTHING),) if mask else ()
-    ways: list[tuple[int, Owed]] = [(mask, _NOTHING)] if mask else []
-    for state, wanted in owed:
-        after: list[tuple[int, Owed]] = []
-        for taken, left in ways:
-            rest = taken
-            for edge, target in state.edges(budget):
-                inside = taken & edge
-                rest &= ~edge
-                if not inside or (target is TRUE and not wanted):
-                    continue
-                after.append((inside, left if target is TRUE else left | {(target, wanted)}))
-            if rest and not wanted:
-                after.append((rest, left))
-        ways = after
-        budget.spend(len(ways) + 1)
-    return ways
-
 
 def search_automaton(pattern: str, tree: Tree, alphabet: Alphabet) -> Automaton:
-    """The automaton of all strings in which the pattern is found somewhere.
-
-    Raises:
-        UncompilableError: A look-behind contains a look-ahead over more than the next character.
-    """
+    """The automaton of all strings in which the pattern is found somewhere."""
     tree = trim(trim(tree, tail=True), tail=False)
     program = Program(pattern, tree, alphabet)
     later = without_start(tree)

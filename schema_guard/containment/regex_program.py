@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from schema_guard.containment.budget import BudgetExceededError
-from schema_guard.containment.regex_tree import FAIL, Alt, Chars, Look, Repeat, Seq, Start, Tree, without_start
+from schema_guard.containment.regex_tree import (
+    FAIL,
+    Alt,
+    Chars,
+    Look,
+    Repeat,
+    Seq,
+    Start,
+    Tree,
+    is_next_condition,
+    without_start,
+)
 
 if TYPE_CHECKING:
     from schema_guard.containment.regex_chars import Alphabet
+    from schema_guard.containment.regex_walk import Closure
 
 MATCH: Final = 0  # the node at which the pattern has matched
 _MAX_NODES = 200_000
-
-
-class UncompilableError(Exception):
-    """The tree cannot be made an automaton; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +101,17 @@ class Program:
         pattern: The text, for messages.
         tree: What it means.
         alphabet: An alphabet that cuts none of its sets.
-
-    Raises:
-        UncompilableError: A look-behind contains a look-ahead over more than the next character.
     """
 
-    __slots__ = ("_aheads", "_behinds", "_counts", "alphabet", "nodes", "pattern", "trackers")
+    __slots__ = ("_aheads", "_behinds", "_counts", "closures", "moving", "alphabet", "nodes", "pattern", "trackers")
 
     def __init__(self, pattern: str, tree: Tree, alphabet: Alphabet) -> None:
         self.pattern = pattern
         self.alphabet = alphabet
         self.nodes: list[Node] = [Matched()]
+        # What a thread can do from a node, where that is the same at every position but the first; and where it is not.
+        self.closures: dict[int, Closure] = {}
+        self.moving: set[int] = set()
         # The first node of each look-behind at the beginning of the string, and at every later position.
         self.trackers: list[tuple[int, int | None]] = []
         # Keyed by identity; the trees in the values keep the identities taken.
@@ -122,23 +131,11 @@ class Program:
             case Look(item, behind):
                 self._register(item)
                 if behind and id(tree) not in self._behinds:
-                    self._refuse_look_ahead(item)
                     first = self.build(item, MATCH)
                     later = without_start(item)
                     entry = None if later == FAIL else first if later == item else self.build(later, MATCH)
                     self._behinds[id(tree)] = len(self.trackers), tree
                     self.trackers.append((first, entry))
-
-    def _refuse_look_ahead(self, tree: Tree) -> None:
-        """A tracker knows the past and the next character; a look-ahead further on is not followed from there."""
-        match tree:
-            case Seq(items) | Alt(items):
-                for item in items:
-                    self._refuse_look_ahead(item)
-            case Repeat(item):
-                self._refuse_look_ahead(item)
-            case Look(behind=False) if self._next_mask(tree) is None:
-                raise UncompilableError("a look-behind contains a look-ahead")
 
     def _add(self, node: Node) -> int:
         if len(self.nodes) >= _MAX_NODES:
@@ -184,37 +181,24 @@ class Program:
         return self._add(Behind(self._behinds[id(tree)][0], tree.negative, after))
 
     def _ahead(self, tree: Look, after: int) -> int:
-        mask = self._next_mask(tree)
-        if mask is not None:
-            return self._add(NextIs(mask, after))
+        if is_next_condition(tree):
+            return self._add(NextIs(self._next_mask(tree), after))
         known = self._aheads.get(id(tree))
         if known is None:
             known = self._aheads[id(tree)] = self.build(tree.item, MATCH), tree
         return self._add(Ahead(known[0], tree.negative, after))
 
-    def _next_mask(self, tree: Tree) -> int | None:
+    def _next_mask(self, tree: Tree) -> int:
         """What may come next, the end included, for a tree that asks about nothing else."""
         match tree:
             case Chars(chars):
                 return self.alphabet.mask(chars)
-            case Look(item, False, negative):
+            case Look(item, _, negative):
                 mask = self._next_mask(item)
-                return mask if mask is None or not negative else self.alphabet.full & ~mask
+                return self.alphabet.full & ~mask if negative else mask
             case Alt(items):
-                masks = [self._next_mask(item) for item in items]
-                total = 0
-                for mask in masks:
-                    if mask is None:
-                        return None
-                    total |= mask
-                return total
+                return functools.reduce(int.__or__, map(self._next_mask, items), 0)
             case Seq(items):
-                total = self.alphabet.full
-                for index, item in enumerate(items):
-                    mask = self._next_mask(item) if isinstance(item, Look) or index == len(items) - 1 else None
-                    if mask is None:
-                        return None
-                    total &= mask
-                return total
+                return functools.reduce(int.__and__, map(self._next_mask, items), self.alphabet.full)
             case _:
-                return None
+                raise AssertionError(tree)

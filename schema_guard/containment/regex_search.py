@@ -11,7 +11,7 @@ from schema_guard.containment.regex_automaton import DEAD, TRUE
 from schema_guard.containment.regex_chars import PRINTABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from schema_guard.containment.budget import Budget
     from schema_guard.containment.regex_chars import Alphabet
@@ -73,12 +73,14 @@ class Combination:
         negative: The same.
         alphabet: The alphabet of all of them.
         name: What is searched for, for messages.
+        check: Called now and then; ends the search by raising.
     """
 
     positive: tuple[Walker, ...]
     negative: tuple[Walker, ...]
     alphabet: Alphabet
     name: str
+    check: Callable[[], None]
 
     def find(self, low: int, high: int | None, budget: Budget) -> str | None:
         """A shortest string of ``low`` to ``high`` characters; a printable one if there is one, shortest of those.
@@ -135,6 +137,7 @@ class _Search:
         """The joint states one character further that were not met before; the first accepting one ends the walk."""
         reached: list[Joint] = []
         for joint in frontier:
+            self._combination.check()
             for mask, target in self._successors(joint):
                 if target in parents:
                     continue
@@ -156,6 +159,7 @@ class _Search:
             if known < len(levels) - 1:
                 return _Runway(levels, known)
             following: Parents = {}
+            self._combination.check()
             for joint in current:
                 for mask, target in self._successors(joint):
                     following.setdefault(target, (joint, mask))

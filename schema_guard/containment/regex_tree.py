@@ -106,12 +106,49 @@ def repeat(item: Tree, low: int, high: int | None) -> Tree:
     return Repeat(item, low, high)
 
 
+class UncompilableError(Exception):
+    """A tree that no automaton is built for; the message says why."""
+
+
 def look(item: Tree, *, behind: bool, negative: bool) -> Tree:
-    """A look-around; what goes on freely beyond the place that it looks at is cut off."""
+    """A look-around; what goes on freely beyond the place that it looks at is cut off.
+
+    Raises:
+        UncompilableError: It looks behind, for something that looks ahead further than the next character.
+    """
     item = trim(item, tail=not behind)
+    if behind and _looks_far_ahead(item):
+        raise UncompilableError("a look-behind contains a look-ahead")
     if item in (EMPTY, FAIL):
         return FAIL if (item == EMPTY) == negative else EMPTY
     return Look(item, behind, negative)
+
+
+def is_next_condition(tree: Tree) -> bool:
+    """Whether the tree asks about the next character, or the end, and about nothing else."""
+    match tree:
+        case Chars():
+            return True
+        case Look(item, False):
+            return is_next_condition(item)
+        case Alt(items):
+            return all(map(is_next_condition, items))
+        case Seq(items):
+            return all(isinstance(item, Look) for item in items[:-1]) and all(map(is_next_condition, items))
+        case _:
+            return False
+
+
+def _looks_far_ahead(tree: Tree) -> bool:
+    match tree:
+        case Seq(items) | Alt(items):
+            return any(map(_looks_far_ahead, items))
+        case Repeat(item):
+            return _looks_far_ahead(item)
+        case Look(behind=False):
+            return not is_next_condition(tree)
+        case _:
+            return False
 
 
 def word_boundary(*, negative: bool, word: CharSet = WORD) -> Tree:
