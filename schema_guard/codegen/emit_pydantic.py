@@ -23,9 +23,8 @@ _SPELL = {
 }
 
 
-def imports(typing: Typing) -> list[str]:
+def imports() -> list[str]:
     """The import statements."""
-    del typing
     return [
         "from typing import Annotated, Any, Final, Literal",
         "",

@@ -57,6 +57,7 @@ def types_of(shape: Shape) -> Typing:
         detail=shape.detail,
         classes=tuple(_class(each, found, shape) for each in shape.objects),
         detail_pointers=shape.detail_pointers,
+        given=shape.given,
         notes=shape.notes,
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from schema_guard.errors import GenerationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _NODES = (
     ast.Module,
@@ -40,18 +40,24 @@ _NODES = (
     ast.BinOp,
     ast.BitOr,
     ast.Pass,
+    ast.Expression,
 )
-_MODULES = frozenset(
-    {"__future__", "typing", "pydantic", "dataclasses", "msgspec", "_runtime.contract", "_runtime.models"}
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MODULES = _names(
+    "__future__ collections.abc dataclasses datetime msgspec pydantic typing _runtime.contract _runtime.models"
 )
-_CALLS = frozenset({"Contract", "Field", "TypedDict", "dataclass", "field", "load_event", "parse_wire", "make_entry"})
-_METHODS = frozenset({"model_validate", "from_event"})
-_NAMES = _CALLS | frozenset(
-    "Annotated Any ClassVar Detail Event Final Integer Literal MISSING Mapping Model NotRequired UNSET Unset UnsetType "
-    "WHOLE TypedDict PutEventsEntry Sequence datetime "
-    "CONTRACT DETAIL_TYPE SCHEMA_JSON SCHEMA_SHA256 SCHEMA_VERSION SOURCE "
-    "__all__ __contract__ __open__ __wire__ "
-    "bool dict float int list object str event parse to_entry detail".split()
+_CALLS = _names("Contract Field TypedDict checked_event dataclass field load_event")
+_METHODS = _names("from_event make_entry model_validate")
+_NAMES = _CALLS | _names(
+    "Annotated Any Detail Event Final Integer Literal MISSING Model NotRequired PutEventsEntry Sequence UNSET Unset "
+    "UnsetType WHOLE datetime CONTRACT DETAIL_TYPE SCHEMA_JSON SCHEMA_SHA256 SCHEMA_VERSION SOURCE "
+    "__all__ __contract__ __open__ __wire__ bool dict float int list object str "
+    "detail detail_type event event_bus_name found parse resources source time to_entry trace_header"
 )
 
 
@@ -61,46 +67,62 @@ def check_module(text: str, class_names: Iterable[str]) -> None:
     Raises:
         GenerationError: It holds something else.
     """
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise GenerationError(f"the generated module is not Python: {error}") from error
     classes = frozenset(class_names)
-    fields = {
-        id(statement.target)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        for statement in node.body
-        if isinstance(statement, ast.AnnAssign)
-    }
+    tree = _parsed(text, "exec")
+    fields = {id(target) for target in _field_targets(tree)}
     for node in ast.walk(tree):
         _check(node, classes, is_field=id(node) in fields)
+    for annotation in _quoted_annotations(tree):
+        for node in ast.walk(_parsed(annotation, "eval")):
+            _check(node, classes, is_field=False)
+
+
+def _parsed(text: str, mode: str) -> ast.AST:
+    try:
+        return compile(text, "<generated>", mode, ast.PyCF_ONLY_AST)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise GenerationError(f"the generated module is not Python: {error}") from error
+
+
+def _field_targets(tree: ast.AST) -> Iterator[ast.expr]:
+    """The names on the left of the members of classes: the only names that come from a schema."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from (statement.target for statement in node.body if isinstance(statement, ast.AnnAssign))
+
+
+def _quoted_annotations(tree: ast.AST) -> Iterator[str]:
+    """The types in ``TypedDict("Name", {"member": "type"})``, which type checkers read as code."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="TypedDict"), args=[_, ast.Dict(values=values)]):
+                yield from (
+                    each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
 
 
 def _check(node: ast.AST, classes: frozenset[str], *, is_field: bool) -> None:
     match node:
         case ast.ImportFrom(module=module):
             fine = module in _MODULES
+        case ast.alias(name=name):
+            fine = name in _NAMES or name == "annotations"
         case ast.Name(id=name):
             fine = is_field or name in _NAMES or name in classes
+        case ast.Call(func=ast.Name(id=name)):
+            fine = name in _CALLS
         case ast.Call(func=function):
-            fine = _may_be_called(function)
+            fine = isinstance(function, ast.Attribute) and function.attr in _METHODS
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             fine = attribute in _METHODS and (name in classes or name == "CONTRACT")
-        case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
-            fine = name in classes or name in _NAMES
         case ast.Attribute():
             fine = False
+        case ast.ClassDef(name=name):
+            fine = name in classes
+        case ast.FunctionDef(name=name):
+            fine = name in {"parse", "to_entry"}
         case _:
             fine = isinstance(node, _NODES)
     if not fine:
         what = ast.unparse(node) if isinstance(node, (ast.expr, ast.stmt)) else type(node).__name__
         raise GenerationError(f"a generated module would hold {what[:200]!r}, which none may hold")
-
-
-def _may_be_called(function: ast.expr) -> bool:
-    return (
-        isinstance(function, ast.Name)
-        and function.id in _CALLS
-        or (isinstance(function, ast.Attribute) and function.attr in _METHODS)
-    )

@@ -24,17 +24,22 @@ _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LONGEST = 60
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # What `pydantic.BaseModel` and the base classes of the generated models call their own. Written out, so that a release
 # of pydantic renames nothing; a test compares.
-_MODEL_MEMBERS = frozenset(
+_MODEL_MEMBERS = _names(
     "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json to_entry to_wire "
-    "update_forward_refs validate additional_properties from_wire Config register mro".split()
+    "update_forward_refs validate additional_properties from_event from_wire Config register mro"
 )
 # Whatever a class body of a generated module reads by name.
-_USED = frozenset(
+_USED = _names(
     "Annotated Any ClassVar Contract Detail Event Field Final Integer Literal MISSING Mapping Model NotRequired "
-    "Required Struct TypeAlias TypedDict UNSET Unset UnsetType WHOLE dataclass field annotations "
-    "bool classmethod dict float frozenset int list object property staticmethod str tuple type".split()
+    "Required Struct TypeAlias TypedDict UNSET Unset UnsetType WHOLE dataclass field annotations CONTRACT "
+    "bool classmethod dict float frozenset int list object property staticmethod str tuple type"
 )
 _CLASS_RESERVED = (
     _USED | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"BaseModel", "ConfigDict", "RootModel"}
@@ -67,9 +72,9 @@ def schema_package(name: str) -> str:
     """The package of a schema: ``com.acme.orders@OrderPlaced`` → ``com_acme_orders__order_placed``."""
     source, at, kind = name.rpartition("@")
     plain = _snake(kind, "")
-    is_plain = _PASCAL.fullmatch(kind) and "".join(part.capitalize() for part in plain.split("_")) == kind
+    is_plain = bool(_PASCAL.fullmatch(kind)) and "".join(part.capitalize() for part in plain.split("_")) == kind
     if at:
-        is_plain = is_plain and _SOURCE.fullmatch(source)
+        is_plain = is_plain and bool(_SOURCE.fullmatch(source))
         plain = f"{source.replace('.', '_')}__{plain}"
     if is_plain and _fits(plain):
         return plain
@@ -115,6 +120,12 @@ def field_names(wire_names: Iterable[str], class_names: Iterable[str]) -> Mappin
     if len(taken) != len(settled):
         raise GenerationError("two members of an object would get the same name", remedy="Rename one of them.")
     return settled
+
+
+def is_plain_member(wire: str, class_names: frozenset[str]) -> bool:
+    """Whether a wire name can stand in a class body as it is."""
+    is_name = _IDENTIFIER.fullmatch(wire) and not keyword.iskeyword(wire)
+    return bool(is_name) and wire not in _USED and wire not in class_names
 
 
 def _field_name(wire: str, reserved: set[str] | frozenset[str]) -> str:

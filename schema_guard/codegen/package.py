@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schema_guard.codegen import emit_package
-from schema_guard.codegen.emit import EMITTERS, ModuleFacts, module_text
+from schema_guard.codegen.emit import EMITTERS, ModuleFacts, module_text, notes_of
 from schema_guard.codegen.manifest import GeneratedManifest, ModuleEntry, generator_fingerprint, sha256
 from schema_guard.codegen.naming import registry_package, schema_class, schema_package
 from schema_guard.errors import GenerationError, Place
@@ -154,8 +154,12 @@ def _make_module(
     from schema_guard.codegen.generator import types_of  # noqa: PLC0415  only when something has to be made
     from schema_guard.codegen.shape import shape_of  # noqa: PLC0415  as above
 
+    from schema_guard.codegen.truth import compare  # noqa: PLC0415  as above
+
     typing = types_of(shape_of(source.document, schema_class(contracts.schema.schema_name)))
-    notes: tuple[Note, ...] = typing.notes
+    text = module_text(kind, facts, typing, notes_of(kind, typing))
+    verdict = compare(kind, text, typing, source.document)
+    notes = tuple(sorted({*notes_of(kind, typing), *verdict.disagreements}))
     text = module_text(kind, facts, typing, notes)
     entry = ModuleEntry(
         input=made_from,

@@ -66,6 +66,7 @@ class Shape:
 
     Attributes:
         literals: What the placeholder ``literal_<index>`` stands for.
+        given: Members of the envelope that the contract does not describe; EventBridge does.
     """
 
     event: str
@@ -73,6 +74,7 @@ class Shape:
     objects: tuple[ObjectShape, ...]
     literals: tuple[tuple[str | int | bool, ...], ...]
     detail_pointers: tuple[JsonPointer, ...]
+    given: tuple[str, ...]
     notes: tuple[Note, ...]
 
 
@@ -104,6 +106,7 @@ class _Shaper:
         self._active: set[tuple[JsonPointer, ...]] = set()
         self._literals: list[tuple[str | int | bool, ...]] = []
         self._notes: dict[Note, None] = {}
+        self._given: list[str] = []
 
     def shape(self) -> Shape:
         """Everything, from the root on."""
@@ -117,7 +120,7 @@ class _Shaper:
         else:
             self._add_detail(root)
             event.members["detail"] = {"$ref": f"#/$defs/{self._detail_name}"}
-        self._add_envelope_members(event, is_known=is_envelope)
+        self._add_envelope_members(event)
         if not is_envelope:
             event.required = frozenset(ENVELOPE)
         while self._open:
@@ -132,6 +135,7 @@ class _Shaper:
             objects=objects,
             literals=tuple(self._literals),
             detail_pointers=pointers,
+            given=tuple(self._given),
             notes=tuple(sorted(self._notes)),
         )
 
@@ -158,15 +162,14 @@ class _Shaper:
         self._require_object(position, "the detail of an event")
         self._objects[key_of(self._reader.canonical(position))] = self._new_object(self._detail_name, position)
 
-    def _add_envelope_members(self, event: ObjectShape, *, is_known: bool) -> None:
+    def _add_envelope_members(self, event: ObjectShape) -> None:
         """The members that EventBridge gives every event, where the contract does not describe them."""
         for wire in (*ENVELOPE, _OPTIONAL):
             if wire in event.members:
                 continue
             text: JsonObject = {"type": "string"}
             event.members[wire] = {"type": "array", "items": text} if wire == "resources" else text
-            if is_known or wire == _OPTIONAL:
-                self._note("properties", f"/{wire}", "EventBridge's own member, typed as EventBridge delivers it")
+            self._given.append(wire)
 
     def _require_object(self, position: Position, what: str) -> None:
         kinds = kinds_of(self._reader.expand(position))

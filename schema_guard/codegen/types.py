@@ -102,7 +102,7 @@ class ClassModel:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """A keyword that the types cannot follow, or follow more narrowly than the contract; ``count`` places."""
+    """A place where the types refuse what the contract takes, or drop what it describes, and the keyword to blame."""
 
     keyword: str
     pointer: JsonPointer
@@ -116,12 +116,14 @@ class Typing:
     Attributes:
         event: The class of the envelope; ``detail`` that of the detail.
         detail_pointers: Where in the document the detail is described; empty when the whole of it describes the detail.
+        given: Members of the envelope that the contract does not describe; they are typed as EventBridge delivers them.
     """
 
     event: str
     detail: str
     classes: tuple[ClassModel, ...]
     detail_pointers: tuple[JsonPointer, ...]
+    given: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     by_name: Mapping[str, ClassModel] = field(init=False, repr=False, compare=False)
 

@@ -25,7 +25,7 @@ _TIME_SIZE: Final = 14  # a given Time counts as 14 bytes
 _SHOWN: Final = 10
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_URN: Final = "urn:schema-guard:contract"
+_BASE: Final = "https://contract.invalid/"  # what relative identifiers in a contract are relative to; never fetched
 _MEMBERS: Final = ("version", "id", "detail-type", "source", "account", "time", "region")
 
 
@@ -115,6 +115,15 @@ class Contract:
         """The contract, parsed."""
         return json.loads(self.schema_json)
 
+    def compile(self) -> None:
+        """Compile the validators now, not when the first event comes: in the start-up phase of a Lambda function, say.
+
+        Raises:
+            ValueError: jsonschema-rs refuses the contract.
+        """
+        for validator in (self._event_validator, self._detail_validator, self._resources_validator):
+            validator.is_valid(None)
+
     def check_event(self, event: object) -> list[Violation]:
         """Where the event breaks the contract; empty when it keeps it."""
         return list(_violations(self._event_validator, event))
@@ -193,8 +202,10 @@ class Contract:
 
     @cached_property
     def _uri(self) -> str:
+        from urllib.parse import urljoin  # noqa: PLC0415  as above
+
         own = self.schema.get("$id", "") if isinstance(self.schema, dict) else ""
-        return own.rstrip("#") if ":" in own else _URN
+        return urljoin(_BASE, own.rstrip("#"))
 
     def _validator(self, question: dict[str, Any]) -> Validator:
         from jsonschema_rs import validator_for  # noqa: PLC0415  models can be built without it until they are checked

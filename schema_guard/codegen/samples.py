@@ -1,0 +1,329 @@
+"""Boundary and mutated instances of a schema, valid and invalid, the same on every run.
+
+A minimal and a maximal instance are built first; then one place at a time is put to its boundaries, to every other JSON
+type, to nothing, and to something that the schema does not declare. Whether a sample is valid is for a validator to say.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from schema_guard.codegen.conjunction import Reader, child, kinds_of, listed, mapped, unions
+from schema_guard.codegen.refs import References
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from schema_guard.codegen.conjunction import Position
+    from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
+
+Path: TypeAlias = "tuple[str | int, ...]"
+Flat: TypeAlias = "list[tuple[JsonPointer, JsonObject]]"
+
+_DEEPEST = 6
+_WIDEST = 40
+_LONGEST = 2000
+_OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0", [], [None], {}, {"x": 1})
+_TEXTS = (
+    "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z", "12:00:00Z",
+    "a@example.com", "https://example.com/a", "00000000-0000-4000-8000-000000000000", "EUR", "en-GB", "0123456789",
+    "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1", "arn:aws:s3:::bucket/key", "/a/b", "1.5",
+    "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An instance, and the place where it differs from one that was built to be valid."""
+
+    value: JsonValue
+    path: Path = ()
+
+
+def samples(document: JsonValue, limit: int, *, seed: int = 0) -> list[Sample]:
+    """Instances of a document.
+
+    Args:
+        document: JSON Schema 2020-12, references local.
+        limit: How many at most; places take turns, so that none is left out for the sake of another.
+        seed: Another seed draws other instances where there are more than ``limit``.
+    """
+    builder = _Builder(document)
+    bases = [builder.build(builder.root, full=False), builder.build(builder.root, full=True)]
+    bases += [builder.build(builder.root, full=True, turn=turn) for turn in (1, 2)]
+    found = _distinct(Sample(base) for base in bases)
+    queues = deque(_mutations(builder, found[-1].value if len(found) == 1 else found[1].value, seed))
+    while queues and len(found) < limit:
+        queue = queues.popleft()
+        sample = next(queue, None)
+        if sample is not None:
+            found.append(sample)
+            queues.append(queue)
+    return found
+
+
+class _Builder:
+    """Builds values for places of one document."""
+
+    def __init__(self, document: JsonValue) -> None:
+        self.reader = Reader(References(document))
+        self.root: Position = (("", document),)
+
+    def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:
+        """A value for a place; valid, as far as patterns and conditions allow."""
+        position, flat = self.settle(position, turn)
+        for _, schema in flat:
+            if "const" in schema:
+                return schema["const"]
+        for _, schema in flat:
+            values = listed(schema, "enum")
+            if values:
+                return values[turn % len(values)]
+        match _kind_of(flat, turn):
+            case "object":
+                return self._object(position, flat, full=full and depth < _DEEPEST, depth=depth, turn=turn)
+            case "array":
+                return self._array(flat, full=full and depth < _DEEPEST, depth=depth, turn=turn)
+            case "string":
+                return _text(flat, turn)
+            case "number" | "integer" as kind:
+                return _number(flat, whole=kind == "integer")
+            case "boolean":
+                return turn % 2 == 0
+            case _:
+                return None
+
+    def settle(self, position: Position, turn: int) -> tuple[Position, Flat]:
+        """A place with one branch of each of its unions chosen."""
+        flat = self.reader.expand(position)
+        for _ in range(3):
+            chosen = [branches[turn % len(branches)] for part in flat for branches in unions(part)]
+            more = [part for part in self.reader.expand(tuple(chosen)) if part not in flat]
+            if not more:
+                break
+            position = (*position, *chosen)
+            flat += more
+        return position, flat
+
+    def members(self, flat: Flat) -> dict[str, Position]:
+        """The places of the declared members."""
+        found: dict[str, list[tuple[JsonPointer, JsonValue]]] = {}
+        for part in flat:
+            for name in mapped(part[1], "properties"):
+                found.setdefault(name, []).append(child(part, "properties", name))
+        return {name: tuple(parts) for name, parts in found.items()}
+
+    def item(self, flat: Flat, index: int) -> Position:
+        """The place of an item."""
+        parts = []
+        for part in flat:
+            first = listed(part[1], "prefixItems")
+            if index < len(first):
+                parts.append(child(part, "prefixItems", index))
+            elif "items" in part[1]:
+                parts.append(child(part, "items"))
+        return tuple(parts)
+
+    def other(self, flat: Flat) -> Position:
+        """The place of an undeclared member."""
+        return tuple(child(part, "additionalProperties") for part in flat if "additionalProperties" in part[1])
+
+    def _object(self, position: Position, flat: Flat, *, full: bool, depth: int, turn: int) -> JsonValue:
+        members = self.members(flat)
+        required = self.reader.required(position)
+        names = [name for name in members if full or name in required][:_WIDEST]
+        names += [name for name in sorted(required) if name not in names]
+        made: dict[str, JsonValue] = {
+            name: self.build(members.get(name, ()), full=full, depth=depth + 1, turn=turn)
+            for name in names
+            if depth < 2 * _DEEPEST and not any(schema is False for _, schema in members.get(name, ()))
+        }
+        missing = _bound(flat, "minProperties", max) - len(made)
+        others = self.other(flat)
+        wanted = max(missing, 1 if full and not members and others else 0)
+        for number in range(min(wanted, _WIDEST)):
+            made[f"extra{number}"] = self.build(others, full=full, depth=depth + 1, turn=turn)
+        return made
+
+    def _array(self, flat: Flat, *, full: bool, depth: int, turn: int) -> JsonValue:
+        count = max(_bound(flat, "minItems", max), 1 if full else 0)
+        most = _bound(flat, "maxItems", min, default=_WIDEST)
+        if depth >= 2 * _DEEPEST:
+            return []
+        return [
+            self.build(self.item(flat, index), full=full, depth=depth + 1, turn=turn + index)
+            for index in range(min(count, most, _WIDEST))
+        ]
+
+
+def _mutations(builder: _Builder, base: JsonValue, seed: int) -> Iterator[Iterator[Sample]]:
+    """For each place of a value, the values that differ from it there."""
+    drawn = random.Random(seed)  # noqa: S311  nothing depends on its being unpredictable
+    for path, position in _places(builder, base):
+        candidates = list(_candidates(builder, position, _at(base, path)))
+        drawn.shuffle(candidates)
+        yield iter([Sample(_replaced(base, path, each), path) for each in candidates])
+        if path and isinstance(path[-1], str):
+            yield iter([Sample(_removed(base, path), path[:-1])])
+    for path, _ in _places(builder, base):
+        value = _at(base, path)
+        if isinstance(value, dict):
+            undeclared: tuple[JsonValue, ...] = (1, "x", None, {"y": []})
+            yield iter([Sample(_replaced(base, (*path, "undeclared member"), each), path) for each in undeclared])
+
+
+def _places(builder: _Builder, base: JsonValue) -> list[tuple[Path, Position]]:
+    """Every place of a value, and what the schema says there; outermost first."""
+    found: list[tuple[Path, Position]] = []
+    queue: deque[tuple[Path, Position, JsonValue]] = deque([((), builder.root, base)])
+    while queue and len(found) < _LONGEST:
+        path, position, value = queue.popleft()
+        found.append((path, position))
+        settled, flat = builder.settle(position, 0)
+        if isinstance(value, dict):
+            members = builder.members(flat)
+            queue.extend(((*path, name), members.get(name, builder.other(flat)), each) for name, each in value.items())
+        elif isinstance(value, list):
+            queue.extend(((*path, index), builder.item(flat, index), each) for index, each in enumerate(value))
+        del settled
+    return found
+
+
+def _candidates(builder: _Builder, position: Position, old: JsonValue) -> Iterator[JsonValue]:
+    """Values to put at a place: its boundaries, its other branches, and every other type."""
+    flat = builder.reader.expand(position)
+    for part in flat:
+        yield from listed(part[1], "enum")[:_WIDEST]
+        yield from _boundaries(part[1], old)
+        for branches in unions(part):
+            rest = tuple(each for each in position if each[0] != part[0])
+            for branch in branches[:8]:
+                yield builder.build((branch, *rest), full=True, depth=2)
+                yield builder.build((branch, *rest), full=False, depth=2)
+    yield from (builder.build(position, full=False, depth=1, turn=turn) for turn in (1, 2, 3))
+    yield from _OTHERS
+    if isinstance(old, str):
+        yield from (old + "\n", old * 2, "٣", "é", "\U0001f600")
+    if isinstance(old, int) and not isinstance(old, bool):
+        yield from (float(old), old + 1, old - 1, old + 0.5)
+    if isinstance(old, list):
+        yield from ([*old, *old], old[:1], [*old, None])
+
+
+def _boundaries(schema: JsonObject, old: JsonValue) -> Iterator[JsonValue]:
+    for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
+        limit = schema.get(keyword)
+        if isinstance(limit, (int, float, Decimal)) and not isinstance(limit, bool):
+            exact = _plain(limit)
+            yield from (exact, exact + 1, exact - 1, exact + 0.5)
+    for keyword in ("minLength", "maxLength"):
+        limit = schema.get(keyword)
+        if isinstance(limit, int) and 0 <= limit <= _LONGEST:
+            yield from ("x" * length for length in (limit - 1, limit, limit + 1) if length >= 0)
+    for keyword in ("minItems", "maxItems"):
+        limit = schema.get(keyword)
+        if isinstance(limit, int) and 0 <= limit <= _WIDEST and isinstance(old, list) and old:
+            yield from ([old[0]] * length for length in (limit - 1, limit, limit + 1) if length >= 0)
+
+
+def _kind_of(flat: Flat, turn: int) -> str:
+    kinds = kinds_of(flat)
+    if kinds is None:
+        if any("properties" in schema or "required" in schema for _, schema in flat):
+            return "object"
+        return "array" if any("items" in schema for _, schema in flat) else ("string", "integer", "object")[turn % 3]
+    order = [kind for kind in ("object", "array", "string", "number", "integer", "boolean", "null") if kind in kinds]
+    return order[turn % len(order)] if order else "null"
+
+
+def _text(flat: Flat, turn: int) -> str:
+    least, most = _bound(flat, "minLength", max), _bound(flat, "maxLength", min, default=_LONGEST)
+    patterns = [pattern for _, schema in flat if isinstance(pattern := schema.get("pattern"), str)]
+    if patterns:
+        from jsonschema_rs import validator_for  # noqa: PLC0415  loaded when there is something to ask
+
+        asked: JsonObject = {
+            "allOf": [{"pattern": pattern} for pattern in patterns],
+            "minLength": least,
+            "maxLength": most,
+        }
+        try:
+            is_valid = validator_for(asked, offline=True).is_valid
+        except ValueError:  # a pattern that it does not understand; the contract itself will be refused for it
+            return "a"
+        examples = [text for _, schema in flat for text in _examples(schema)]
+        return next((text for text in (*examples, *_TEXTS) if is_valid(text)), "a")
+    text = _TEXTS[turn % len(_TEXTS)]
+    return (text * (least // len(text) + 1))[: max(least, min(most, len(text)))]
+
+
+def _examples(schema: JsonObject) -> Iterator[str]:
+    for keyword in ("examples", "example", "default"):
+        value = schema.get(keyword)
+        yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
+
+
+def _number(flat: Flat, *, whole: bool) -> JsonValue:
+    low = [
+        _plain(schema[key]) for _, schema in flat for key in ("minimum", "exclusiveMinimum") if _is_number(schema, key)
+    ]
+    high = [
+        _plain(schema[key]) for _, schema in flat for key in ("maximum", "exclusiveMaximum") if _is_number(schema, key)
+    ]
+    step = [_plain(schema["multipleOf"]) for _, schema in flat if _is_number(schema, "multipleOf")]
+    value: float = max(low) + 1 if low else min(high) - 1 if high else 1
+    if high and value > min(high):
+        value = min(high) if not low else (max(low) + min(high)) / 2
+    if step and step[0]:
+        value = step[0] * max(1, round(value / step[0]))
+    return int(value) if whole or float(value).is_integer() else value
+
+
+def _is_number(schema: JsonObject, keyword: str) -> bool:
+    return isinstance(schema.get(keyword), (int, float, Decimal)) and not isinstance(schema[keyword], bool)
+
+
+def _plain(value: JsonValue) -> float:
+    """A number that every validator takes."""
+    if isinstance(value, int):
+        return value
+    exact = float(str(value))
+    return int(exact) if exact.is_integer() and abs(exact) < 2**53 else exact
+
+
+def _bound(flat: Flat, keyword: str, choose: object, default: int = 0) -> int:
+    found = [
+        limit for _, schema in flat if isinstance(limit := schema.get(keyword), int) and not isinstance(limit, bool)
+    ]
+    return (max(found) if choose is max else min(found)) if found else default
+
+
+def _distinct(found: Iterable[Sample]) -> list[Sample]:
+    return list({repr(sample.value): sample for sample in found}.values())
+
+
+def _at(value: JsonValue, path: Path) -> JsonValue:
+    for token in path:
+        value = value[token]  # type: ignore[index,call-overload]  # the path was read from the value
+    return value
+
+
+def _replaced(value: JsonValue, path: Path, new: JsonValue) -> JsonValue:
+    if not path:
+        return new
+    head, rest = path[0], path[1:]
+    if isinstance(value, dict):
+        return {**value, str(head): _replaced(value.get(str(head)), rest, new)}
+    if isinstance(value, list):
+        return [_replaced(item, rest, new) if index == head else item for index, item in enumerate(value)]
+    return value
+
+
+def _removed(value: JsonValue, path: Path) -> JsonValue:
+    holder = _at(value, path[:-1])
+    left = {name: each for name, each in holder.items() if name != path[-1]} if isinstance(holder, dict) else holder
+    return _replaced(value, path[:-1], left)
