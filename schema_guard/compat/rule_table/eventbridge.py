@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schema_guard.compat.rule_table.rule import EVENTBRIDGE, Rule, core, forward
+from schema_guard.compat.rule_table.rule import EVENTBRIDGE, Rule, backward, core, forward
 from schema_guard.model.findings import Severity
 
 if TYPE_CHECKING:
@@ -59,21 +59,21 @@ ENVELOPE = (
         severity=Severity.BREAKING,
         purpose="The document is read in another version of JSON Schema.",
         change="the schema is now written in {new}; it was {old}",
-        fix="Keep the dialect, or rewrite what the two dialects read differently (siblings of `$ref`, 1.0 as an integer, "
-        "tuples in `items`).",
+        fix="Keep the dialect, or rewrite what the two dialects read differently: siblings of `$ref`, "
+        "1.0 as an integer, tuples in `items`.",
         reference=core("8.1.1"),
-        example=forward(
+        example=backward(
             {
                 "$schema": "http://json-schema.org/draft-04/schema#",
                 "type": "object",
-                "properties": {"qty": {"$ref": "#/definitions/count", "maximum": 10}},
-                "definitions": {"count": {"type": "integer", "maximum": 5}},
+                "properties": {"qty": {"$ref": "#/definitions/count", "maximum": 5}},
+                "definitions": {"count": {"type": "integer"}},
             },
             {
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
                 "type": "object",
-                "properties": {"qty": {"$ref": "#/definitions/count", "maximum": 10}},
-                "definitions": {"count": {"type": "integer", "maximum": 5}},
+                "properties": {"qty": {"$ref": "#/definitions/count", "maximum": 5}},
+                "definitions": {"count": {"type": "integer"}},
             },
         ),
         mirror="DIALECT_CHANGED",

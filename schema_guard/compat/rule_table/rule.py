@@ -48,7 +48,7 @@ class Rule:
 
     Attributes:
         id: Its name in reports; it never changes its meaning.
-        severity: The worst that it can be: an edit is ``breaking`` only with a witness.
+        severity: What it is found as; a witness makes any finding ``breaking``, and nothing else does.
         purpose: What it looks for.
         change: Message: what happened at ``{where}``, from ``{old}`` to ``{new}``; ``{name}`` is what came or went.
         harm: Why it matters when no event is rejected, or None when a witness says it.
@@ -108,10 +108,14 @@ def backward(old: JsonValue, new: JsonValue, policy: CompatibilityPolicy = Compa
     return Example(old, new, Direction.BACKWARD, policy)
 
 
-WIDER = "Leave it as subscribers know it and send the new kind of value in a property beside it, "
+WIDER = (
+    "Leave it as subscribers know it and send the new kind of value in a property beside it, "
     "or under a new detail-type."
-TIGHTER = "Leave the old range readable: tighten it in the producer, "
+)
+TIGHTER = (
+    "Leave the old range readable: tighten it in the producer, "
     "and keep the schema until no old event is left to replay."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,7 +231,7 @@ STRINGS = (
         severity=Severity.BREAKING,
         purpose="Strings have to match another pattern.",
         change="{where} now has to match {new}; it was {old}",
-        fix="Let the new pattern match no string that the old one rejects, or put the new form into a property beside it.",
+        fix="Let the new pattern match no string that the old one rejects, or put the new form into another property.",
         reference=validation("6.3.3"),
         example=forward(
             holding("sku", {"type": "string", "pattern": "^[A-Z]{3}$"}),
