@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -77,7 +76,7 @@ def command(settings: Settings, **given: Any) -> int:  # noqa: ANN401 - click's 
     request = Request(**given)
     request.refuse_contradictions()
     effective = request.effective(settings.config.check)
-    refuse_expired(effective.waivers, dt.datetime.now(tz=dt.UTC).date())
+    refuse_expired(effective.waivers)
     result = _result(settings, effective, request)
     _write(settings, result, request)
     return check.exit_code(result, effective.fail_on, effective.undecided)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
 from schema_guard.cli.options import pass_settings
+from schema_guard.compat.policy import is_expired, today
 from schema_guard.errors import UsageError
 from schema_guard.model.settings import Waiver
 from schema_guard.workflows.waiver_file import add_waiver, config_file
-from schema_guard.workflows.waivers import is_expired
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from schema_guard.cli.options import Settings
 
 
@@ -32,7 +33,7 @@ def command(
     waiver expires. A fingerprint names one finding of one pair of versions; the report prints it.
     """
     waiver = Waiver(fingerprint, reason, owner, expires.date() if expires is not None else None)
-    if is_expired(waiver, dt.datetime.now(tz=dt.UTC).date()):
+    if is_expired(waiver, today()):
         raise UsageError(f"{waiver.expires} is in the past", remedy="Name a day that is still to come.")
     for known in settings.config.check.waivers:
         if known.fingerprint == fingerprint:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
 from schema_guard.cli.options import pass_settings
+from schema_guard.compat.policy import is_expired, today
 from schema_guard.workflows.gate import idle_waivers
 from schema_guard.workflows.waiver_file import remove_waivers
-from schema_guard.workflows.waivers import is_expired
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -31,14 +30,14 @@ def prune(settings: Settings, *, against: str | None, dry_run: bool) -> None:
     A waiver belongs to one pair of versions. Once the newer one is merged its question is not asked again, and the
     waiver has done its work.
     """
-    today = dt.datetime.now(tz=dt.UTC).date()
+    day = today()
     idle = (
-        idle_waivers(settings.registry_dir, settings.config.check, today, against=against)
+        idle_waivers(settings.registry_dir, settings.config.check, day, against=against)
         if (settings.config.check.waivers)
         else ()
     )
     for waiver in idle:
-        why = f"expired on {waiver.expires}" if is_expired(waiver, today) else "needed by no finding"
+        why = f"expired on {waiver.expires}" if is_expired(waiver, day) else "needed by no finding"
         click.echo(f"{waiver.place}: {waiver.fingerprint} ({waiver.reason}): {why}")
     if idle and not dry_run and settings.config_path is not None:
         remove_waivers(settings.config_path, {waiver.fingerprint for waiver in idle})

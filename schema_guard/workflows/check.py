@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.compat.questions import Question, Terms, version_questions
 from schema_guard.errors import UsageError
-from schema_guard.model.findings import Bump, CheckResult, Severity
-from schema_guard.model.modes import FailOn, UndecidedPolicy
+from schema_guard.model.findings import Bump, CheckResult
 from schema_guard.store.files import list_versions
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from schema_guard.compat.questions import Contract, History, StoredVersion
     from schema_guard.model.findings import Comparison
     from schema_guard.model.ids import SchemaId
-    from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy
+    from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, FailOn, UndecidedPolicy
     from schema_guard.model.settings import CheckSettings
     from schema_guard.workflows.history import StoredText
 
@@ -46,6 +45,7 @@ def run_check(
     if not histories:
         return _result(settings, against, (), 0)
     from schema_guard.compat.integrity import add_integrity  # noqa: PLC0415 - a clean run loads nothing of the engine
+    from schema_guard.compat.policy import overall_bump, today, waive  # noqa: PLC0415 - as above
     from schema_guard.workflows.contracts import ContractReader  # noqa: PLC0415 - as above
 
     asked = [
@@ -56,8 +56,11 @@ def run_check(
     wanted.update(history.after(version) for history in histories for version in (*history.added, *history.rewritten))
     reader = ContractReader(read(sorted(wanted)))
     comparisons = _compare([reader.question(question) for question in asked], settings, list_all=list_all)
-    comparisons = add_integrity(comparisons, histories, settings.waivers)
-    return _result(settings, against, comparisons, len(histories))
+    comparisons = waive(add_integrity(comparisons, histories, reader.start_of), settings.waivers, today())
+    result = _result(settings, against, comparisons, len(histories))
+    if any(not history.base for history in histories):  # a new event type is something that one can use
+        result = replace(result, bump=overall_bump((result.bump, Bump.MINOR)))
+    return result
 
 
 def check_contracts(
@@ -140,14 +143,12 @@ def _pick(schema: SchemaId, versions: tuple[str | None, str | None], known: list
 
 
 def exit_code(result: CheckResult, fail_on: FailOn, undecided: UndecidedPolicy) -> int:
-    """0: nothing at or above the bar. 1: findings, or an undecided comparison that nobody accepts."""
-    if fail_on is FailOn.NEVER:
+    """0: nothing at or above the bar. 1: findings, undecided comparisons, version files that are not as published."""
+    if not result.comparisons:
         return 0
-    failing = {Severity.BREAKING} if fail_on is FailOn.BREAKING else {Severity.BREAKING, Severity.DANGEROUS}
-    findings = [finding for comparison in result.comparisons for finding in comparison.findings if not finding.waived]
-    if any(finding.severity in failing for finding in findings):
-        return 1
-    return int(undecided is UndecidedPolicy.FAIL and any(c.verdict == "undecided" for c in result.comparisons))
+    from schema_guard.compat.policy import failed  # noqa: PLC0415 - a clean run needs no rules
+
+    return int(failed(result, fail_on, undecided))
 
 
 def with_flags(
@@ -189,6 +190,9 @@ def _compare(questions: Sequence[Question], settings: CheckSettings, *, list_all
 def _result(settings: CheckSettings, against: str, comparisons: tuple[Comparison, ...], schemas: int) -> CheckResult:
     from schema_guard import __version__  # noqa: PLC0415 - the package's own root, not a layer above
 
-    order = list(Bump)
-    bump = max((comparison.bump for comparison in comparisons), key=order.index, default=Bump.NONE)
+    bump = Bump.NONE
+    if comparisons:
+        from schema_guard.compat.policy import overall_bump  # noqa: PLC0415 - a clean run needs no rules
+
+        bump = overall_bump(comparison.bump for comparison in comparisons)
     return CheckResult(settings.compatibility, settings.policy, against, comparisons, schemas, __version__, bump)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.compat.questions import Contract, Question
 from schema_guard.errors import DocumentError, Place
+from schema_guard.model.findings import SourcePlace
 from schema_guard.model.ids import SchemaVersionId
 from schema_guard.store.files import find_dir, read_version
 from schema_guard.store.layout import document_name, schema_dir
@@ -85,6 +86,14 @@ class ContractReader:
             version: read_contract(stored.text, stored.path, version.version) for version, stored in texts.items()
         }
         self._folds: dict[tuple[StoredVersion, ...], Contract] = {}
+
+    def start_of(self, version: StoredVersion) -> SourcePlace | None:
+        """The first line of a version's file; None when no question needed it."""
+        contract = self._contracts.get(version)
+        if contract is None or contract.path is None:
+            return None
+        line = (contract.text or "").partition("\n")[0]
+        return SourcePlace(contract.path, 1, 1, len(line) + 1, line)
 
     def question(self, asked: VersionQuestion) -> Question:
         """The question with its documents."""

@@ -14,7 +14,7 @@ from schema_guard.store.changes import (
     pull_request_base,
 )
 from schema_guard.workflows.check import run_check
-from schema_guard.workflows.waivers import is_expired, refuse_unused
+from schema_guard.workflows.waivers import refuse_unused
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,12 +55,12 @@ def check_git(
     result = _check(registry_dir, settings, diff, list_all=list_all)
     if settings.waivers and diff.base is not None and not staged:
         # the index is one step of a branch: a waiver may be for a version that an earlier commit added
-        refuse_unused(settings.waivers, _fingerprints(result), diff.repository, diff.base)
+        refuse_unused(settings.waivers, result.comparisons, diff.repository, diff.base)
     return result
 
 
 def idle_waivers(
-    registry_dir: Path, settings: CheckSettings, today: dt.date, *, against: str | None = None
+    registry_dir: Path, settings: CheckSettings, day: dt.date, *, against: str | None = None
 ) -> tuple[Waiver, ...]:
     """The waivers that have expired or that no finding of this branch needs.
 
@@ -68,9 +68,12 @@ def idle_waivers(
         GitError: Git is missing or refuses, or the base cannot be found.
         DocumentError: A document that takes part is not JSON, or not a schema.
     """
-    alive = tuple(waiver for waiver in settings.waivers if not is_expired(waiver, today))
+    from schema_guard.compat.policy import is_expired  # noqa: PLC0415 - only waivers need the rules
+
+    alive = tuple(waiver for waiver in settings.waivers if not is_expired(waiver, day))
     diff = find_changes(registry_dir, against, settings.against, staged=False)
-    needed = _fingerprints(_check(registry_dir, replace(settings, waivers=alive), diff, list_all=False))
+    result = _check(registry_dir, replace(settings, waivers=alive), diff, list_all=False)
+    needed = {finding.fingerprint for comparison in result.comparisons for finding in comparison.findings}
     return tuple(waiver for waiver in settings.waivers if waiver not in alive or waiver.fingerprint not in needed)
 
 
@@ -83,10 +86,6 @@ def _check(registry_dir: Path, settings: CheckSettings, diff: RegistryDiff, *, l
     touched = touched_registry(registry_dir, diff)
     result = run_check(touched.histories, touched.read, settings, against=diff.description, list_all=list_all)
     return replace(result, notes=touched.notes)
-
-
-def _fingerprints(result: CheckResult) -> set[str]:
-    return {finding.fingerprint for comparison in result.comparisons for finding in comparison.findings}
 
 
 def find_changes(

@@ -8,57 +8,56 @@ from typing import TYPE_CHECKING
 from schema_guard.errors import ConfigError
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from schema_guard.model.findings import Comparison
     from schema_guard.model.settings import Waiver
     from schema_guard.store.git import Repository
 
 
-def refuse_expired(waivers: Iterable[Waiver], today: dt.date) -> None:
+def refuse_expired(waivers: Sequence[Waiver]) -> None:
     """Whoever waived something for a time meant to look at it again.
 
     Raises:
         ConfigError: A waiver's last day has passed.
     """
+    if not waivers:
+        return
+    from schema_guard.compat.policy import is_expired, today  # noqa: PLC0415 - few configurations have waivers
+
+    day = today()
     for waiver in waivers:
-        if is_expired(waiver, today):
+        if is_expired(waiver, day):
             raise ConfigError(
                 f"the waiver of {waiver.fingerprint} expired on {waiver.expires} ({waiver.reason})",
                 place=waiver.place,
-                remedy="Fix the finding, give the waiver a later date, or run schema-guard waivers prune.",
+                remedy="Make the change compatible, give the waiver a later date, or run schema-guard waivers prune.",
             )
 
 
-def is_expired(waiver: Waiver, today: dt.date) -> bool:
-    """Whether the last day of a waiver has passed."""
-    return waiver.expires is not None and waiver.expires < today
-
-
-def refuse_unused(waivers: Iterable[Waiver], used: Iterable[str], repository: Repository, base: str) -> None:
+def refuse_unused(
+    waivers: Sequence[Waiver], comparisons: Sequence[Comparison], repository: Repository, base: str
+) -> None:
     """A waiver that this branch adds has to waive something that this branch does.
 
-    One that the base has already waived something that is merged; its question is not asked again, so it cannot be
-    told from a useless one and is left to ``waivers prune``.
+    One that the base already has was for a pair of versions that is merged; its question is not asked again, so it
+    cannot be told from a useless one and is left to ``waivers prune``.
 
     Args:
         waivers: All that the configuration states.
-        used: The fingerprints that were found.
+        comparisons: What the branch was found to do.
         repository: Whose history tells which waivers are new.
         base: The commit that the branch is compared with.
 
     Raises:
         ConfigError: A new waiver matches no finding.
     """
-    known = set(used)
-    unused = [waiver for waiver in waivers if waiver.fingerprint not in known and waiver.place is not None]
-    before: dict[str, str | None] = {}
+    found = {finding.fingerprint for comparison in comparisons for finding in comparison.findings}
+    unused = [waiver for waiver in waivers if waiver.fingerprint not in found]
+    files = {waiver.place.file for waiver in unused if waiver.place is not None and waiver.place.file is not None}
+    before = {file: _at_base(Path(file), repository, base) for file in files}
     for waiver in unused:
-        file = waiver.place.file if waiver.place is not None and waiver.place.file is not None else ""
-        if file not in before:
-            before[file] = _at_base(Path(file), repository, base)
-        text = before[file]
-        if text is not None and waiver.fingerprint not in text:
+        if _is_new(waiver, before):
             raise ConfigError(
                 f"the waiver of {waiver.fingerprint} waives nothing ({waiver.reason})",
                 place=waiver.place,
@@ -66,9 +65,12 @@ def refuse_unused(waivers: Iterable[Waiver], used: Iterable[str], repository: Re
             )
 
 
+def _is_new(waiver: Waiver, before: dict[str, str | None]) -> bool:
+    text = before.get(waiver.place.file) if waiver.place is not None and waiver.place.file is not None else None
+    return text is not None and waiver.fingerprint not in text
+
+
 def _at_base(file: Path, repository: Repository, base: str) -> str | None:
     """What the configuration file held at the base: "" when it was not there, None when another repository holds it."""
     here = repository.at(file.absolute().parent)
-    if here.commit(base) is None:
-        return None
-    return here.show(base, file.name)
+    return here.show(base, file.name) if here.commit(base) is not None else None
