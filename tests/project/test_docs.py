@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from schema_guard.cli.main import COMMANDS, main
 from schema_guard.config import load_config
@@ -101,6 +102,14 @@ def test_the_example_configuration_is_accepted_and_shows_every_key(tmp_path):
 def test_the_variables_are_listed():
     listed = re.findall(r"^\| `(SCHEMA_GUARD_\w+)` \| `([\w.]+)`", CONFIGURATION, re.MULTILINE)
     assert listed == [(variable, ".".join(path)) for variable, path, _ in environment_keys()]
+
+
+def test_inputs_and_outputs_of_the_action_are_listed():
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    inputs, outputs = re.search(r"^Inputs: (.*?)\. Outputs: (.*?)\. ", page, re.MULTILINE | re.DOTALL).groups()
+    assert set(re.findall(r"`([\w-]+)`", inputs)) == set(action["inputs"])
+    assert set(action["outputs"]) <= set(re.findall(r"`([\w-]+)`", outputs))
 
 
 def test_links_between_pages_lead_somewhere():
