@@ -128,7 +128,7 @@ class Translator:
             if keyword in _CONTAINERS and isinstance(value, dict) and self._dialect is not Dialect.DRAFT2020:
                 self._map(out, "$defs", keyword, value, pointer)
             elif keyword in _foreign(self._dialect):
-                self._foreign(out, keyword, value, pointer)
+                self._foreign(out, keyword, schema, pointer)
             else:
                 self._known(out, keyword, schema, pointer)
 
@@ -150,14 +150,15 @@ class Translator:
         else:
             out[keyword] = value
 
-    def _foreign(self, out: JsonObject, keyword: str, value: JsonValue, pointer: JsonPointer) -> None:
+    def _foreign(self, out: JsonObject, keyword: str, schema: JsonObject, pointer: JsonPointer) -> None:
         """A keyword of 2020-12 that the dialect ignores."""
+        value = schema[keyword]
         if keyword == "$id" and not pointer and self._dialect is Dialect.DRAFT4 and "$id" not in out:
-            self._identify(out, keyword, value)
+            self._identify(out, keyword, schema)
         elif keyword in _ANNOTATIONS and has_form(keyword, value):
             out[keyword] = value
         else:
-            _ignore(out, keyword, value)
+            _ignore(out, keyword, schema)
 
     def _core(self, out: JsonObject, keyword: str, schema: JsonObject, pointer: JsonPointer) -> None:
         value = schema[keyword]
@@ -167,7 +168,7 @@ class Translator:
             case "$schema":
                 self._check_same_dialect(value, pointer)
             case "id" | "$id" if self._dialect not in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
-                self._identify(out, keyword, value)
+                self._identify(out, keyword, schema)
             case "$recursiveAnchor":
                 if value is True and self._recursive:
                     out["$dynamicAnchor"] = self._recursive_name
@@ -191,19 +192,18 @@ class Translator:
                 "Write the whole document in one dialect.",
             )
 
-    def _identify(self, out: JsonObject, keyword: str, value: JsonValue) -> None:
+    def _identify(self, out: JsonObject, keyword: str, schema: JsonObject) -> None:
+        value = schema[keyword]
         uri, _, fragment = value.partition("#") if isinstance(value, str) else ("", "", "")
         if uri:
             out["$id"] = uri
         if _ANCHOR.fullmatch(fragment):
             out["$anchor"] = fragment
         elif fragment:
-            _ignore(out, keyword, value)
+            _ignore(out, keyword, schema)
 
     def _recur(self, out: JsonObject, schema: JsonObject, pointer: JsonPointer) -> None:
         """``$recursiveRef`` is ``$ref: "#"`` unless several resources of the document take part in it."""
-        if schema["$recursiveRef"] != "#":
-            self._carrier.fail('$recursiveRef has to be "#"', f"{pointer}/$recursiveRef")
         resolver = self._carrier.resolver
         root = resolver.resolve("#", self._base(pointer))
         target = None if isinstance(root, Unresolved) else root.schema
@@ -273,12 +273,12 @@ def _unique(value: JsonValue) -> JsonValue:
     return list(dict.fromkeys(value)) if isinstance(value, list) and is_names(value) else value
 
 
-def _ignore(out: JsonObject, keyword: str, value: JsonValue) -> None:
+def _ignore(out: JsonObject, keyword: str, schema: JsonObject) -> None:
     """Keep what the dialect ignores, where 2020-12 ignores it as well."""
     name = IGNORED + keyword
-    while name in out:
+    while name in out or name in schema:
         name += "_"
-    out[name] = value
+    out[name] = schema[keyword]
 
 
 def _all_of(out: JsonObject, schemas: list[JsonValue]) -> None:

@@ -134,10 +134,12 @@ def _with_examples(schema: JsonObject) -> JsonObject:
 
 
 def _examples(schema: JsonObject) -> JsonValue:
-    examples: list[JsonValue] = [schema["example"]] if "example" in schema else []
+    examples: list[JsonValue] = []
+    if "example" in schema:
+        examples.append(schema["example"])
     several = schema.get("examples")
     if isinstance(several, list):
-        examples += several
+        examples.extend(several)
     elif isinstance(several, dict):  # named, as in media types and in Lambda's test events
         for member in several.values():
             examples.append(member["value"] if isinstance(member, dict) and "value" in member else member)
@@ -145,7 +147,7 @@ def _examples(schema: JsonObject) -> JsonValue:
 
 
 def _with_null(types: JsonValue) -> JsonValue:
-    names = types if isinstance(types, list) else [types]
+    names: list[JsonValue] = types if isinstance(types, list) else [types]
     return names if "null" in names else [*names, "null"]
 
 
