@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+
+from schema_guard.endpoint.faults import Fault, FaultKind
+from schema_guard.model.ids import SchemaId, SchemaVersionId
+from schema_guard.store import files
+from schema_guard.workflows.pull import pull
+from schema_guard.workflows.push import push
+from schema_guard.workflows.selection import Selection
+from schema_guard.workflows.status import status
+
+EVERYTHING = Selection()
+A = SchemaId("shop", "a")
+
+
+def by_hand(root, schema, version, document):
+    folder = files.claim_dir(root, schema)
+    (folder / f"{version}.json").write_text(json.dumps(document, indent=2) + "\n")
+
+
+def without_manifests(files_by_name):
+    return {name: data for name, data in files_by_name.items() if not name.endswith("versions.json")}
+
+
+def test_a_round_trip_gives_the_same_bytes(account, new_account, root, tree):
+    for number in range(4):
+        account.put("shop", f"s{number}", 3)
+    account.put("stock", "stock@Counted", 12)
+    pull(account.client, root, EVERYTHING)
+    empty = new_account()
+    result = push(empty.client, root, EVERYTHING, None)
+    assert result.registries == ("shop", "stock")
+    assert len(result.published) == 24
+    assert not result.failures
+    back = root.parent / "back"
+    pull(empty.client, back, EVERYTHING)
+    assert without_manifests(tree(back)) == without_manifests(tree(root))
+    assert status(empty.client, root, EVERYTHING).in_sync
+    again = push(empty.client, root, EVERYTHING, None)
+    assert again.published == ()
+    assert not again.failures
+
+
+def test_a_dry_run_publishes_nothing(account, root):
+    by_hand(root, A, 1, {"type": "object"})
+    result = push(account.client, root, EVERYTHING, None, dry_run=True)
+    assert result.published == (SchemaVersionId(A, "1"),)
+    assert "shop" not in account.client.list_registries()
+
+
+def test_a_version_written_by_hand_is_published_once_and_then_pulled(account, root, tree):
+    account.put("shop", "a", 2)
+    pull(account.client, root, EVERYTHING)
+    by_hand(root, A, 3, {"type": "object", "properties": {"a": {"const": 1}}, "$defs": {"x": True}})
+    before = (root / "shop" / "a" / "3.json").read_bytes()
+    assert push(account.client, root, EVERYTHING, None).published == (SchemaVersionId(A, "3"),)
+    assert push(account.client, root, EVERYTHING, None).published == ()
+    assert status(account.client, root, EVERYTHING).in_sync
+    assert pull(account.client, root, EVERYTHING).complete
+    assert (root / "shop" / "a" / "3.json").read_bytes() == before
+    source = json.loads((root / "shop" / "a" / "3.source.json").read_text())
+    assert source["$schema"] == "http://json-schema.org/draft-04/schema#"
+    assert source["properties"] == {"a": {"enum": [1]}}
+    settled = tree(root)
+    assert pull(account.client, root, EVERYTHING).complete
+    assert tree(root) == settled
+
+
+def test_the_gate_is_asked_about_new_versions_only_and_is_obeyed(account, root):
+    account.put("shop", "a", 2)
+    account.put("shop", "b", 2)
+    pull(account.client, root, EVERYTHING)
+    by_hand(root, A, 3, {"type": "object"})
+    by_hand(root, SchemaId("shop", "b"), 3, {"type": "object"})
+    by_hand(root, SchemaId("shop", "new"), 1, {"type": "object"})
+    asked = []
+
+    def gate(histories):
+        asked.extend((history.schema, history.base, history.added) for history in histories)
+        return {A: "breaks everybody"}
+
+    result = push(account.client, root, EVERYTHING, gate)
+    assert asked == [(A, ("1", "2"), ("3",)), (SchemaId("shop", "b"), ("1", "2"), ("3",))]
+    assert [(failure.what, failure.reason) for failure in result.refused] == [("shop/a", "breaks everybody")]
+    assert [str(version) for version in result.published] == ["shop/b version 3", "shop/new version 1"]
+    assert push(account.client, root, EVERYTHING, None).published == (SchemaVersionId(A, "3"),)
+
+
+def test_numbers_are_kept_or_nothing_is_published(account, root):
+    account.put("shop", "a", 2)
+    pull(account.client, root, EVERYTHING)
+    by_hand(root, A, 4, {"type": "object"})
+    by_hand(root, SchemaId("shop", "gap"), 2, {"type": "object"})
+    result = push(account.client, root, EVERYTHING, None)
+    assert result.published == ()
+    assert [failure.reason for failure in result.failures] == [
+        "version 4 would become version 3 in EventBridge; rename it",
+        "version 2 would become version 1 in EventBridge; rename it",
+    ]
+
+
+def test_what_git_does_not_know_has_to_be_pulled_first(account, root):
+    account.put("shop", "a", 2)
+    pull(account.client, root, EVERYTHING)
+    account.boto.update_schema(RegistryName="shop", SchemaName="a", Content='{"openapi": "3.0.1"}', Type="OpenApi3")
+    by_hand(root, A, 4, {"type": "object"})
+    assert "pull first" in push(account.client, root, EVERYTHING, None).failures[0].reason
+    by_hand(root, A, 3, {"type": "string"})
+    assert "the next number" in push(account.client, root, EVERYTHING, None).failures[0].reason
+
+
+def test_deleted_versions_come_back_only_when_asked_for(account, new_account, root):
+    account.put("shop", "a", 3)
+    pull(account.client, root, EVERYTHING)
+    account.boto.delete_schema_version(RegistryName="shop", SchemaName="a", SchemaVersion="3")
+    assert push(account.client, root, EVERYTHING, None).published == ()
+    account.boto.delete_schema(RegistryName="shop", SchemaName="a")
+    pull(account.client, root, EVERYTHING)
+    empty = new_account()
+    assert push(empty.client, root, EVERYTHING, None).published == ()
+    restored = push(empty.client, root, EVERYTHING, None, restore=True)
+    assert [version.version for version in restored.published] == ["1", "2", "3"]
+
+
+def test_what_draft_4_cannot_say_is_refused_with_its_place(account, root):
+    by_hand(root, A, 1, {"properties": {"a": {"unevaluatedProperties": False}}})
+    result = push(account.client, root, EVERYTHING, None)
+    assert result.published == ()
+    assert "/properties/a/unevaluatedProperties" in result.failures[0].reason
+
+
+def test_lost_answers_make_no_second_version(account, new_account, root):
+    for number in range(3):
+        account.put("shop", f"s{number}", 4)
+    pull(account.client, root, EVERYTHING)
+    bad = new_account()
+    bad.client.create_registry("shop")
+    bad.fail(Fault(FaultKind.LOSE, 0.4, operations=("CreateSchema", "UpdateSchema")))
+    result = push(bad.client, root, EVERYTHING, None)
+    assert not result.failures
+    bad.fail()
+    for number in range(3):
+        assert len(bad.client.list_versions(SchemaId("shop", f"s{number}"))) == 4
+
+
+def test_a_registry_that_the_folder_does_not_hold_is_named(account, root):
+    by_hand(root, A, 1, {"type": "object"})
+    result = push(account.client, root, Selection(("nowhere",)), None)
+    assert result.failures[0].what == "registry nowhere"
