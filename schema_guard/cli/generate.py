@@ -31,7 +31,8 @@ def command(settings: Settings, *, output: Path | None, model: str | None, check
     in the folder that schema-guard did not write are left alone. A contract that cannot be generated is reported and
     left out, and the exit code is 3.
     """
-    from schema_guard.workflows.generate import output_of, run_generate
+    # behind it are the store, the code generator's neighbours and more; `generate --help` needs none of them
+    from schema_guard.workflows.generate import output_of, run_generate  # noqa: PLC0415
 
     wanted = settings.config.generate
     folder = output_of(output, wanted)

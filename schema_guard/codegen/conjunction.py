@@ -43,7 +43,7 @@ def child(part: Part, *tokens: str | int) -> Part:
     """A subschema of a part."""
     pointer, value = part
     for token in tokens:
-        value = value[token]  # type: ignore[index,call-overload]  # callers have seen that it is there
+        value = value[token]  # type: ignore[index]  # callers have seen that it is there
     return pointer + pointer_of(tokens), value
 
 

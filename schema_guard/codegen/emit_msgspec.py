@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schema_guard.codegen.source import constant, docstring, expression, plain_literal
+from schema_guard.codegen.emit_common import SPELL, base_of, class_text, field_text, join_blocks, parse_text
+from schema_guard.codegen.source import constant, expression, plain_literal
 from schema_guard.codegen.types import ClassRef, ListOf, LiteralOf, MapOf, Note, Scalar, TypeExpr, UnionOf, parts
 
 if TYPE_CHECKING:
@@ -13,14 +14,6 @@ if TYPE_CHECKING:
     from schema_guard.codegen.types import ClassModel, Field, Typing
 
 FUNCTIONS = ("parse",)
-_SPELL = {
-    Scalar.ANY: "Any",
-    Scalar.NULL: "None",
-    Scalar.BOOLEAN: "bool",
-    Scalar.INTEGER: "int",
-    Scalar.NUMBER: "int | float",
-    Scalar.STRING: "str",
-}
 
 
 def imports() -> list[str]:
@@ -48,43 +41,32 @@ def notes(typing: Typing) -> Iterator[Note]:
 
 def classes(models: Iterable[ClassModel], typing: Typing) -> str:
     """The classes and ``parse``."""
-    blocks = [_class(model, typing) for model in models]
-    blocks.append(
-        f"def parse(event: object) -> {typing.event}:\n"
-        '    """The event as a model; JSON text is parsed first.\n\n'
-        "    Raises:\n"
-        "        ContractError: The event breaks this version of its contract.\n"
-        '    """\n'
-        f"    return {typing.event}.from_event(event)\n"
-    )
-    return "\n\n" + "\n\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
-
-
-def _class(model: ClassModel, typing: Typing) -> str:
-    base = {typing.event: "Event", typing.detail: "Detail"}.get(model.name, "Model")
-    lines = [f"class {model.name}({base}, kw_only=True):\n"]
-    if model.doc:
-        lines.append(docstring(model.doc, "    ") + "\n")
-    if base != "Model":
-        lines.append("    __contract__ = CONTRACT\n")
-    lines += [_field(field) for field in model.fields]
-    return "".join(lines if len(lines) > 1 else [*lines, "    pass\n"])
+    blocks = [
+        class_text(
+            f"class {model.name}({base_of(model, typing)}, kw_only=True):",
+            model,
+            typing,
+            map(_field, model.fields),
+            maps_names=False,
+        )
+        for model in models
+    ]
+    return join_blocks([*blocks, parse_text(typing, "ContractError", f"{typing.event}.from_event(event)")])
 
 
 def _field(field: Field) -> str:
-    annotation = expression(_told_apart(field.type), _SPELL, _literal)
-    if not field.required:
-        annotation = annotation if annotation == "Any" else f"{annotation} | UnsetType"
+    annotation = expression(_told_apart(field.type), SPELL, _literal)
+    if not field.required and annotation != "Any":
+        annotation += " | UnsetType"
     value = "" if field.required else " = UNSET"
     if field.name != field.wire:
         default = "" if field.required else "default=UNSET, "
         value = f" = field({default}name={constant(field.wire)})"
-    doc = docstring(field.doc, "    ") if field.doc else ""
-    return f"    {field.name}: {annotation}{value}\n{doc}"
+    return field_text(field.name, annotation, value, field.doc)
 
 
 def _literal(expr: LiteralOf) -> str:
-    """msgspec knows literal texts and whole numbers, but takes no 1.0 for a literal 1."""
+    """A literal text; for numbers msgspec would take no 1.0 for a 1, and it knows no literal truth values."""
     if all(isinstance(value, str) for value in expr.values):
         return plain_literal(expr)
     kinds = {"bool" if isinstance(value, bool) else "int" if isinstance(value, int) else "str" for value in expr.values}

@@ -86,12 +86,12 @@ def root_init() -> str:
             '    """\n',
             "    found: AnyEvent = parse_known(INDEX, __name__, event)\n    return found\n",
             "\n\ndef parse_any(event: object) -> AnyEvent:\n",
-            '    """The event as a member of `union.AnyEvent`, the union of all models, told apart by source and type.\n\n',
+            '    """The event as a member of `union.AnyEvent`, the union of all models.\n\n',
             "    Raises:\n        ValueError: No contract of the package accepts it.\n",
             '    """\n',
             "    from .union import parse_any as parse_union\n\n    return parse_union(event)\n",
             "\n\ndef models(source: str, detail_type: str) -> tuple[Any, ...]:\n",
-            '    """The event models of a source and detail-type, newest version first; empty when there are none."""\n',
+            '    """The event models of a source and detail-type, newest version first."""\n',
             "    return models_of(INDEX, __name__, (source, detail_type))\n",
         )
     )
@@ -122,7 +122,8 @@ def union_module(kind: ModelKind, index: Mapping[tuple[str, str], Sequence[str]]
 
 def _union_imports(kind: ModelKind, *, discriminated: bool) -> str:
     if kind is not ModelKind.PYDANTIC:
-        return "from typing import Any, TypeAlias\n\nfrom ._index import INDEX\nfrom ._runtime.dispatch import parse_known\n"
+        head = "from typing import Any, TypeAlias\n\n"
+        return f"{head}from ._index import INDEX\nfrom ._runtime.dispatch import parse_known\n"
     names = "Discriminator, Field, Tag, TypeAdapter" if discriminated else "TypeAdapter"
     dispatch = "from ._runtime.dispatch import event_tag\n" if discriminated else ""
     annotated = "Annotated, " if discriminated else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schema_guard.codegen.emit_common import SPELL, field_text, join_blocks
 from schema_guard.codegen.naming import is_plain_member
 from schema_guard.codegen.source import constant, docstring, expression, plain_literal
-from schema_guard.codegen.types import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from schema_guard.codegen.types import ClassModel, Field, Typing
 
 FUNCTIONS = ("parse", "to_entry")
-_SPELL = {
-    Scalar.ANY: "Any",
-    Scalar.NULL: "None",
-    Scalar.BOOLEAN: "bool",
-    Scalar.INTEGER: "int",
-    Scalar.NUMBER: "int | float",
-    Scalar.STRING: "str",
-}
 
 
 def imports() -> list[str]:
@@ -49,7 +41,7 @@ def classes(models: Iterable[ClassModel], typing: Typing) -> str:
         "    return found\n"
     )
     blocks.append(_TO_ENTRY.format(detail=typing.detail))
-    return "\n\n" + "\n\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
+    return join_blocks(blocks)
 
 
 _TO_ENTRY = '''\
@@ -93,18 +85,13 @@ def _class(model: ClassModel, class_names: Iterable[str]) -> str:
     names = frozenset(class_names)
     if all(is_plain_member(each.wire, names) for each in model.fields):
         doc = docstring(model.doc, "    ") + "\n" if model.doc else ""
-        body = "".join(_member(each) for each in model.fields)
+        body = "".join(field_text(each.wire, _annotation(each), "", each.doc) for each in model.fields)
         return f"class {model.name}(TypedDict):\n{doc}{body or '    pass' * (not doc)}\n"
     members = "".join(f"        {constant(each.wire)}: {constant(_annotation(each))},\n" for each in model.fields)
     doc = docstring(model.doc) if model.doc else ""
     return f"{model.name} = TypedDict(\n    {constant(model.name)},\n    {{\n{members}    }},\n)\n{doc}"
 
 
-def _member(field: Field) -> str:
-    doc = docstring(field.doc, "    ") if field.doc else ""
-    return f"    {field.wire}: {_annotation(field)}\n{doc}"
-
-
 def _annotation(field: Field) -> str:
-    annotation = expression(field.type, _SPELL, plain_literal)
+    annotation = expression(field.type, SPELL, plain_literal)
     return annotation if field.required else f"NotRequired[{annotation}]"

@@ -107,20 +107,16 @@ def _check(node: ast.AST, classes: frozenset[str], *, is_field: bool) -> None:
             fine = module in _MODULES
         case ast.alias(name=name):
             fine = name in _NAMES or name == "annotations"
-        case ast.Name(id=name):
-            fine = is_field or name in _NAMES or name in classes
-        case ast.Call(func=ast.Name(id=name)):
-            fine = name in _CALLS
-        case ast.Call(func=function):
-            fine = isinstance(function, ast.Attribute) and function.attr in _METHODS
-        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-            fine = attribute in _METHODS and (name in classes or name == "CONTRACT")
-        case ast.Attribute():
-            fine = False
         case ast.ClassDef(name=name):
             fine = name in classes
         case ast.FunctionDef(name=name):
             fine = name in {"parse", "to_entry"}
+        case ast.Name(id=name):
+            fine = is_field or name in _NAMES or name in classes
+        case ast.Call(func=function):
+            fine = isinstance(function, ast.Attribute) or (isinstance(function, ast.Name) and function.id in _CALLS)
+        case ast.Attribute(value=owner, attr=attribute):
+            fine = attribute in _METHODS and isinstance(owner, ast.Name) and owner.id in {*classes, "CONTRACT"}
         case _:
             fine = isinstance(node, _NODES)
     if not fine:

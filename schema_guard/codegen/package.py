@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from schema_guard.codegen.contracts import ContractSource, SchemaContracts
-    from schema_guard.codegen.types import Note
     from schema_guard.model.settings import ModelKind
 
 _RUNTIME = Path(__file__).parent / "runtime"
@@ -153,12 +152,11 @@ def _make_module(
 ) -> tuple[ModuleEntry, bytes]:
     from schema_guard.codegen.generator import types_of  # noqa: PLC0415  only when something has to be made
     from schema_guard.codegen.shape import shape_of  # noqa: PLC0415  as above
-
-    from schema_guard.codegen.truth import compare  # noqa: PLC0415  as above
+    from schema_guard.codegen.truth import Candidate, compare  # noqa: PLC0415  as above
 
     typing = types_of(shape_of(source.document, schema_class(contracts.schema.schema_name)))
     text = module_text(kind, facts, typing, notes_of(kind, typing))
-    verdict = compare(kind, text, typing, source.document)
+    verdict = compare(Candidate(kind, text, typing), source.document)
     notes = tuple(sorted({*notes_of(kind, typing), *verdict.disagreements}))
     text = module_text(kind, facts, typing, notes)
     entry = ModuleEntry(

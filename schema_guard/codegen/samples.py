@@ -1,7 +1,8 @@
 """Boundary and mutated instances of a schema, valid and invalid, the same on every run.
 
-A minimal and a maximal instance are built first; then one place at a time is put to its boundaries, to every other JSON
-type, to nothing, and to something that the schema does not declare. Whether a sample is valid is for a validator to say.
+A minimal and a maximal instance are built first; then one place at a time is put to its boundaries, to every other
+JSON type, to nothing, and to something that the schema does not declare. Whether a sample is valid is for a validator
+to say.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ _WIDEST = 40
 _LONGEST = 2000
 _OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0", [], [None], {}, {"x": 1})
 _TEXTS = (
-    "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z", "12:00:00Z",
-    "a@example.com", "https://example.com/a", "00000000-0000-4000-8000-000000000000", "EUR", "en-GB", "0123456789",
-    "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1", "arn:aws:s3:::bucket/key", "/a/b", "1.5",
-    "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
+    "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z",
+    "12:00:00Z", "a@example.com", "https://example.com/a", "00000000-0000-4000-8000-000000000000", "EUR", "en-GB",
+    "0123456789", "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1", "arn:aws:s3:::bucket/key", "/a/b",
+    "1.5", "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
 )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ class _Builder:
         self.reader = Reader(References(document))
         self.root: Position = (("", document),)
 
-    def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:
+    def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:  # noqa: PLR0911
         """A value for a place; valid, as far as patterns and conditions allow."""
         position, flat = self.settle(position, turn)
         for _, schema in flat:
@@ -308,7 +309,7 @@ def _distinct(found: Iterable[Sample]) -> list[Sample]:
 
 def _at(value: JsonValue, path: Path) -> JsonValue:
     for token in path:
-        value = value[token]  # type: ignore[index,call-overload]  # the path was read from the value
+        value = value[token]  # type: ignore[index]  # the path was read from the value
     return value
 
 

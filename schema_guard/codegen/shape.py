@@ -8,7 +8,6 @@ no text of the document: members, classes and literals go by names that this mod
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from schema_guard.codegen.conjunction import (
@@ -23,12 +22,26 @@ from schema_guard.codegen.conjunction import (
 )
 from schema_guard.codegen.naming import ClassNames, field_names, pascal
 from schema_guard.codegen.refs import References
+from schema_guard.codegen.shape_types import (
+    ANY,
+    KIND_ORDER,
+    NEVER,
+    any_of,
+    bare,
+    is_open,
+    is_shown,
+    is_text,
+    kind_of,
+    some,
+    talk_of,
+    values_of,
+)
 from schema_guard.codegen.types import Note
 from schema_guard.errors import GenerationError, Place
 from schema_guard.model.documents import pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from schema_guard.codegen.conjunction import Position
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
@@ -36,9 +49,6 @@ if TYPE_CHECKING:
 ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
 _OPTIONAL = "replay-name"
 _MOST_LITERALS = 200  # a longer enum is a text or number with a check, not a type anybody reads
-_ANY: JsonObject = {}
-_NEVER: JsonObject = {"anyOf": []}
-_KIND_ORDER = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
 @dataclass(slots=True)
@@ -143,7 +153,7 @@ class _Shaper:
         self, event: ObjectShape, root: Position, declared: Mapping[str, Declared]
     ) -> tuple[JsonPointer, ...]:
         self._require_object(root, "an event")
-        event.doc = _talk(self._reader.expand(root))
+        event.doc = talk_of(self._reader.expand(root))
         event.required = frozenset(self._reader.required(root))
         places = declared["detail"].places
         if len(places) != 1:
@@ -154,8 +164,8 @@ class _Shaper:
             )
         self._add_detail(places[0])
         for wire, member in declared.items():
-            named = {"$ref": f"#/$defs/{self._detail_name}"}
-            event.members[wire] = named if wire == "detail" else self._member_type(member, wire, event)
+            named: JsonObject = {"$ref": f"#/$defs/{self._detail_name}"}
+            event.members[wire] = self._member_type(member, wire, event) if wire != "detail" else named
         return key_of(places[0])
 
     def _add_detail(self, position: Position) -> None:
@@ -167,8 +177,9 @@ class _Shaper:
         for wire in (*ENVELOPE, _OPTIONAL):
             if wire in event.members:
                 continue
-            text: JsonObject = {"type": "string"}
-            event.members[wire] = {"type": "array", "items": text} if wire == "resources" else text
+            event.members[wire] = (
+                {"type": "array", "items": {"type": "string"}} if wire == "resources" else {"type": "string"}
+            )
             self._given.append(wire)
 
     def _require_object(self, position: Position, what: str) -> None:
@@ -182,7 +193,7 @@ class _Shaper:
     def _new_object(self, name: str, position: Position) -> ObjectShape:
         flat = self._reader.expand(position)
         made = ObjectShape(
-            name, position[0][0], _talk(flat), _is_open(flat), frozenset(self._reader.required(position))
+            name, position[0][0], talk_of(flat), is_open(flat), frozenset(self._reader.required(position))
         )
         self._open.append((made, position))
         return made
@@ -191,11 +202,11 @@ class _Shaper:
         for wire, member in self._reader.declared(position).items():
             target.members[wire] = self._member_type(member, wire, target)
             if member.places:
-                target.docs[wire] = _talk(member.places[0])
+                target.docs[wire] = talk_of(member.places[0])
 
     def _member_type(self, member: Declared, wire: str, parent: ObjectShape) -> JsonObject:
         hint = parent.name.removesuffix("Event") + (pascal(wire) or "Member")
-        return _some(_any_of(self._type_of(place, hint) for place in member.places))
+        return some(any_of(self._type_of(place, hint) for place in member.places))
 
     def _type_of(self, position: Position, hint: str, inherited: frozenset[str] | None = None) -> JsonObject:
         """The type of a place as a schema for the code generator."""
@@ -205,7 +216,7 @@ class _Shaper:
             return {"$ref": f"#/$defs/{self._detail_name}"}
         if key in self._active:
             self._note("$ref", key[0], "refers to itself without an object in between, typed as Any")
-            return _ANY
+            return ANY
         self._active.add(key)
         try:
             return self._type_at(position, hint, inherited)
@@ -214,13 +225,13 @@ class _Shaper:
 
     def _type_at(self, position: Position, hint: str, inherited: frozenset[str] | None) -> JsonObject:
         if any(schema is False for _, schema in position):
-            return _NEVER
+            return NEVER
         flat = self._reader.expand(position)
         stated = kinds_of(flat)
         kinds = stated if inherited is None else inherited if stated is None else stated & inherited
-        values = _values(flat)
+        values = values_of(flat)
         if values is not None:
-            return self._literal([value for value in values if kinds is None or _kind(value) in kinds])
+            return self._literal([value for value in values if kinds is None or kind_of(value) in kinds])
         if not self._reader.declares(position):
             branches = self._union(flat, hint, kinds)
             if branches is not None:
@@ -228,8 +239,8 @@ class _Shaper:
         if kinds is None:
             kinds = self._assumed(position, flat)
         if kinds is None:
-            return _ANY
-        return _any_of([self._of_kind(kind, position, flat, hint) for kind in _KIND_ORDER if _shown(kind, kinds)])
+            return ANY
+        return any_of([self._of_kind(kind, position, flat, hint) for kind in KIND_ORDER if is_shown(kind, kinds)])
 
     def _union(
         self, flat: list[tuple[JsonPointer, JsonObject]], hint: str, kinds: frozenset[str] | None
@@ -240,8 +251,8 @@ class _Shaper:
                 types = [
                     self._type_of((branch,), f"{hint}{number}", kinds) for number, branch in enumerate(branches, 1)
                 ]
-                if _ANY not in types:
-                    return _any_of(types)
+                if ANY not in types:
+                    return any_of(types)
         return None
 
     def _assumed(self, position: Position, flat: list[tuple[JsonPointer, JsonObject]]) -> frozenset[str] | None:
@@ -272,8 +283,11 @@ class _Shaper:
     def _reference(self, position: Position, hint: str) -> JsonObject:
         key = key_of(position)
         if key not in self._objects:
-            tokens = pointer_tokens(position[0][0])
-            named = tokens[1] if len(tokens) == 2 and tokens[0] == "$defs" and len(position) == 1 else hint
+            match pointer_tokens(position[0][0]):
+                case ("$defs", name) if len(position) == 1:
+                    named = name
+                case _:
+                    named = hint
             self._objects[key] = self._new_object(self._classes.claim(named, "\n".join(key)), position)
         return {"$ref": f"#/$defs/{self._objects[key].name}"}
 
@@ -286,8 +300,8 @@ class _Shaper:
                 continue
             places = [child(part, "patternProperties", pattern) for pattern in patterns]
             places += [child(part, "additionalProperties")] if others is not False else []
-            return _some(_any_of(self._type_of((place,), f"{hint}Value") for place in places))
-        return _ANY
+            return some(any_of(self._type_of((place,), f"{hint}Value") for place in places))
+        return ANY
 
     def _item(self, flat: list[tuple[JsonPointer, JsonObject]], hint: str) -> JsonObject:
         """The type of the items of an array, whatever their position."""
@@ -297,104 +311,21 @@ class _Shaper:
             if rest is True or (rest is False and not first):
                 continue
             places = first + ([child(part, "items")] if rest is not False else [])
-            return _some(_any_of(self._type_of((place,), f"{hint}Item") for place in places))
-        return _ANY
+            return some(any_of(self._type_of((place,), f"{hint}Item") for place in places))
+        return ANY
 
     def _literal(self, values: list[JsonValue]) -> JsonObject:
         """The type of an ``enum`` or ``const``."""
-        exact = [value for value in values if isinstance(value, (bool, int)) or _is_text(value)]
+        exact: list[str | int] = [value for value in values if isinstance(value, (bool, int)) or is_text(value)]
         if len(exact) > _MOST_LITERALS:
             exact = []
         types: list[JsonObject] = []
         if exact:
             self._literals.append(tuple(exact))
             types.append({"enum": [f"literal_{len(self._literals) - 1}"]})
-        rest = [_kind(value) for value in values if not any(value is each for each in exact)]
-        types += [_bare(kind) for kind in _KIND_ORDER if kind in rest]
-        return _any_of(types)
+        rest = [kind_of(value) for value in values if not any(value is each for each in exact)]
+        types += [bare(kind) for kind in KIND_ORDER if kind in rest]
+        return any_of(types)
 
     def _note(self, keyword: str, pointer: JsonPointer, message: str) -> None:
         self._notes[Note(keyword, pointer, message)] = None
-
-
-def _some(type_: JsonObject) -> JsonObject:
-    """A place that holds nothing is typed as Any: the contract refuses it, whatever it is."""
-    return _ANY if type_ == _NEVER else type_
-
-
-def _is_text(value: JsonValue) -> bool:
-    """Whether a value is a text that Python can write down; half a surrogate pair is not."""
-    return isinstance(value, str) and value.encode("utf-8", "replace").decode() == value
-
-
-def _any_of(types: Iterable[JsonObject]) -> JsonObject:
-    """One type for several; Any swallows all."""
-    members: list[JsonObject] = []
-    for each in types:
-        if each == _ANY:
-            return _ANY
-        inner = each.get("anyOf")
-        for member in inner if isinstance(inner, list) else [each]:
-            if member not in members and isinstance(member, dict):
-                members.append(member)
-    null: JsonObject = {"type": "null"}
-    members.sort(key=lambda member: member == null)
-    return members[0] if len(members) == 1 else {"anyOf": list(members)}
-
-
-def _bare(kind: str) -> JsonObject:
-    match kind:
-        case "object":
-            return {"type": "object", "additionalProperties": _ANY}
-        case "array":
-            return {"type": "array", "items": _ANY}
-        case _:
-            return {"type": kind}
-
-
-def _shown(kind: str, kinds: frozenset[str]) -> bool:
-    return kind in kinds and not (kind == "integer" and "number" in kinds)
-
-
-def _values(flat: list[tuple[JsonPointer, JsonObject]]) -> list[JsonValue] | None:
-    """The values that an ``enum`` or ``const`` leaves; the shortest list where there are several."""
-    lists = [[schema["const"]] for _, schema in flat if "const" in schema]
-    lists += [listed(schema, "enum") for _, schema in flat if "enum" in schema]
-    return min(lists, key=len, default=None)
-
-
-def _kind(value: JsonValue) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float() | Decimal():
-            return "integer" if value == int(value) else "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case dict():
-            return "object"
-
-
-def _talk(flat: Iterable[tuple[JsonPointer, JsonValue]]) -> str:
-    """The description of a place."""
-    for _, schema in flat:
-        for keyword in ("description", "title"):
-            text = schema.get(keyword) if isinstance(schema, dict) else None
-            if isinstance(text, str) and text.strip():
-                return text.strip()
-    return ""
-
-
-def _is_open(flat: list[tuple[JsonPointer, JsonObject]]) -> bool:
-    """Whether the contract says what undeclared members look like."""
-    return any(
-        schema.get(keyword, False) is not False
-        for _, schema in flat
-        for keyword in ("additionalProperties", "unevaluatedProperties", "patternProperties")
-    )

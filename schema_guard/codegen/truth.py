@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonPointer, JsonValue
 
 _ROOT = "schema_guard_generated"
-_ENVELOPE_VALUE: Mapping[str, JsonValue] = {name: "x" for name in ENVELOPE} | {"resources": []}
+_ENVELOPE_VALUE: Mapping[str, JsonValue] = dict.fromkeys(ENVELOPE, "x") | {"resources": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,20 @@ class Verdict:
     disagreements: Mapping[Note, int]
 
 
-def compare(
-    kind: ModelKind, text: str, typing: Typing, document: JsonValue, *, limit: int = 60, seed: int = 0
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A module that was just written: what its classes are, its text, and the types that it was made from."""
+
+    kind: ModelKind
+    text: str
+    typing: Typing
+
+
+def compare(candidate: Candidate, document: JsonValue, *, limit: int = 60, seed: int = 0) -> Verdict:
     """Run instances through a module and through its contract.
 
     Args:
-        kind: What the module's classes are.
-        text: The module.
-        typing: What the module was made from.
+        candidate: The module.
         document: The contract.
         limit: How many instances.
         seed: Draws other instances where there are more.
@@ -66,10 +71,10 @@ def compare(
     """
     is_valid = _validator(document)
     walker = _Walker(document)
-    noted = typing.notes
+    kind, typing = candidate.kind, candidate.typing
     found: dict[Note, int] = {}
     counts = {True: 0, False: 0}
-    with _loaded(kind, text) as module:
+    with _loaded(kind, candidate.text) as module:
         _compiled(module)
         for sample in samples(document, limit, seed=seed):
             value = _as_event(sample.value, typing)
@@ -79,7 +84,7 @@ def compare(
             counts[taken] += 1
             note = _difference(kind, module, value, sample, taken=taken)
             if note is not None:
-                explained = walker.explain(sample, noted) or note
+                explained = walker.explain(sample, typing.notes) or note
                 found[explained] = found.get(explained, 0) + 1
     return Verdict(counts[True], counts[False], found)
 
@@ -104,8 +109,9 @@ def _compiled(module: ModuleType) -> None:
 
 def _refused(error: Exception) -> GenerationError:
     path = getattr(error, "instance_path", None)  # the schema is what the metaschema was asked about
+    reason = str(error).partition("\n")[0]
     return GenerationError(
-        f"jsonschema-rs, which checks events in the generated package, refuses the schema: {str(error).splitlines()[0]}",
+        f"jsonschema-rs, which checks events in the generated package, refuses the schema: {reason}",
         place=Place(pointer=pointer_of(path) if path else None),
     )
 

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.envelope import event_type
+from schema_guard.canonical.fold import fold
+from schema_guard.canonical.json_text import dump_json, parse_json
+from schema_guard.codegen.contracts import ContractSource, SchemaContracts
+from schema_guard.codegen.manifest import MANIFEST_NAME, read_manifest
+from schema_guard.codegen.output import apply, plan
+from schema_guard.codegen.package import build_package
 from schema_guard.errors import GenerationError, Place, SchemaGuardError, UsageError
+from schema_guard.store.files import find_dir, list_schemas, list_versions, read_version
+from schema_guard.store.layout import document_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from schema_guard.codegen.contracts import ContractSource, SchemaContracts
     from schema_guard.codegen.output import Changes
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.ids import SchemaId, SchemaVersionId
@@ -45,7 +53,7 @@ class GenerateResult:
         return bool(self.changes)
 
 
-def run_generate(
+def run_generate(  # noqa: PLR0913  what a command line says
     registry_dir: Path,
     output: Path,
     kind: ModelKind,
@@ -70,10 +78,6 @@ def run_generate(
         GenerationError: The output cannot be read or written.
         StoreError: The registry folder cannot be read.
     """
-    from schema_guard.codegen.manifest import MANIFEST_NAME, read_manifest
-    from schema_guard.codegen.output import apply, plan
-    from schema_guard.codegen.package import build_package
-
     contracts, unreadable = _read_contracts(registry_dir, check, settings)
     previous = read_manifest(output)
     package = build_package(contracts, kind, output=output, previous=None if anew else previous)
@@ -95,8 +99,6 @@ def run_generate(
 def _read_contracts(
     registry_dir: Path, check: CheckSettings, settings: GenerateSettings
 ) -> tuple[list[SchemaContracts], list[SchemaGuardError]]:
-    from schema_guard.store.files import list_schemas
-
     if not registry_dir.is_dir():
         raise UsageError(
             "there is no such registry folder",
@@ -123,9 +125,6 @@ def _is_meant(schema: SchemaId, settings: GenerateSettings) -> bool:
 def _contracts_of(
     registry_dir: Path, schema: SchemaId, check: CheckSettings, failures: list[SchemaGuardError]
 ) -> SchemaContracts | None:
-    from schema_guard.codegen.contracts import SchemaContracts
-    from schema_guard.store.files import list_versions
-
     retired = check.override_for(schema).retired
     versions = [each for each in list_versions(registry_dir, schema) if each.version not in retired]
     if not versions:
@@ -142,10 +141,6 @@ def _contracts_of(
 
 
 def _read(registry_dir: Path, version: SchemaVersionId, failures: list[SchemaGuardError]) -> ContractSource | None:
-    from schema_guard.canonical.json_text import parse_json
-    from schema_guard.store.files import find_dir, read_version
-    from schema_guard.store.layout import document_name
-
     folder = find_dir(registry_dir, version.schema) or registry_dir
     path = str(folder / document_name(version.version))
     try:
@@ -157,17 +152,11 @@ def _read(registry_dir: Path, version: SchemaVersionId, failures: list[SchemaGua
 
 
 def _source(version: str, document: JsonValue, text: str, path: str) -> ContractSource:
-    from schema_guard.canonical.envelope import event_type
-    from schema_guard.codegen.contracts import ContractSource
-
     source, detail_type = event_type(document)
     return ContractSource(version, document, text, source, detail_type, path)
 
 
 def _folded(versions: list[ContractSource]) -> ContractSource:
-    from schema_guard.canonical.fold import fold
-    from schema_guard.canonical.json_text import dump_json
-
     newest = versions[-1]
     document = fold([each.document for each in versions])
     return _source(newest.version, document, dump_json(document), newest.path or "")

@@ -132,7 +132,7 @@ class Contract:
         """Where the detail breaks the contract; empty when it keeps it."""
         return list(_violations(self._detail_validator, detail))
 
-    def make_entry(
+    def make_entry(  # noqa: PLR0913  the members of an entry, by name
         self,
         detail: Mapping[str, Any],
         *,
@@ -204,7 +204,7 @@ class Contract:
     def _uri(self) -> str:
         from urllib.parse import urljoin  # noqa: PLC0415  as above
 
-        own = self.schema.get("$id", "") if isinstance(self.schema, dict) else ""
+        own: str = self.schema.get("$id", "") if isinstance(self.schema, dict) else ""
         return urljoin(_BASE, own.rstrip("#"))
 
     def _validator(self, question: dict[str, Any]) -> Validator:

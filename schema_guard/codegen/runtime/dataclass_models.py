@@ -84,7 +84,7 @@ class Detail(Model):
         _refuse(cls.__contract__, cls.__contract__.check_detail(detail))
         return _made(cls, detail)
 
-    def to_entry(
+    def to_entry(  # noqa: PLR0913  the members of an entry, by name
         self,
         *,
         event_bus_name: str | None = None,
@@ -188,7 +188,7 @@ def _fits(value: object, type_: Any) -> bool:  # noqa: ANN401  a type expression
     return any(_fits_one(value, each) for each in _alternatives(type_))
 
 
-def _fits_one(value: object, type_: Any) -> bool:  # noqa: ANN401, PLR0911  one line a kind of type
+def _fits_one(value: object, type_: Any) -> bool:  # noqa: ANN401  one line a kind of type
     if type_ is Any:
         return True
     match get_origin(type_):

@@ -46,7 +46,7 @@ class Detail(Model, kw_only=True):
         _refuse(cls.__contract__, cls.__contract__.check_detail(detail))
         return _converted(detail, cls)
 
-    def to_entry(
+    def to_entry(  # noqa: PLR0913  the members of an entry, by name
         self,
         *,
         event_bus_name: str | None = None,

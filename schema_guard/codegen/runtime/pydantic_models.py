@@ -6,7 +6,7 @@ is not ``None``; members that the contract does not declare are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003  pydantic resolves it at run time
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
@@ -76,7 +76,7 @@ class Detail(_Checked):
     def _violations(cls, value: object) -> list[Violation]:
         return cls.__contract__.check_detail(value)
 
-    def to_entry(
+    def to_entry(  # noqa: PLR0913  the members of an entry, by name
         self,
         *,
         event_bus_name: str | None = None,
@@ -94,7 +94,8 @@ class Detail(_Checked):
             time: With a time zone; None lets the service stamp the event.
             resources: ARNs that the event is about.
             trace_header: An X-Ray trace header.
-            source: Only where the contract leaves it open; ``detail_type`` likewise.
+            source: Only where the contract leaves it open.
+            detail_type: Only where the contract leaves it open.
             allow_undeclared: Send members that the contract does not declare. Compatibility was judged without them.
 
         Raises:
