@@ -141,8 +141,9 @@ def _examples(schema: JsonObject) -> JsonValue:
     if isinstance(several, list):
         examples.extend(several)
     elif isinstance(several, dict):  # named, as in media types and in Lambda's test events
-        for member in several.values():
-            examples.append(member["value"] if isinstance(member, dict) and "value" in member else member)
+        examples.extend(
+            member["value"] if isinstance(member, dict) and "value" in member else member for member in several.values()
+        )
     return examples
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from schema_guard.containment.prover import Prover
     from schema_guard.model.documents import JsonValue
 
-_MAX_LENGTH = 3_000
-_MAX_SEARCHED = 64
+_MAX_LENGTH = 100_000
+_MAX_SEARCHED = 64  # positions that are chosen one by one; past them an array is filled without going back
 _MAX_VALUES = 64
 
 
@@ -130,20 +130,22 @@ def _of_length(prover: Prover, rules: _Rules, length: int) -> Answer:
 
 
 def _too_few_values(prover: Prover, rules: _Rules, length: int) -> Answer | None:
-    """Proof that the items cannot all differ, since fewer values than positions are allowed."""
+    """Proof that the items cannot all differ, since fewer values than positions are allowed (anywhere, or past the prefix)."""
     anywhere = build.any_of(build.all_of(rules.at(index)) for index in range(min(length, rules.prefix + 1)))
-    values: list[JsonValue] = []
-    while len(values) < length:
-        if len(values) > _MAX_VALUES:
-            return None
-        taken = frozenset({build.values(values)}) if values else frozenset()
-        answer = prover.solve(frozenset({anywhere}), taken)
-        if isinstance(answer, Empty):
+    for allowed, positions in ((anywhere, length), (build.all_of(rules.at(rules.prefix)), length - rules.prefix)):
+        if _fewer_values(prover, allowed, positions):
             return EMPTY
-        if isinstance(answer, Unknown):
-            return None
-        values.append(answer.value)
     return None
+
+
+def _fewer_values(prover: Prover, allowed: Node, positions: int) -> bool:
+    values: list[JsonValue] = []
+    while len(values) < min(positions, _MAX_VALUES):
+        answer = prover.solve(frozenset({allowed}), frozenset({build.values(values)}) if values else frozenset())
+        if not isinstance(answer, Found):
+            return isinstance(answer, Empty)
+        values.append(answer.value)
+    return False
 
 
 class _Search:
@@ -178,11 +180,37 @@ class _Search:
         if self._independent and state in self._dead:
             return False
         self._prover.budget.spend()
+        if self._fill(index, counted, met):
+            return True
+        if index > rules.prefix + _MAX_SEARCHED:
+            self._unknown = self._unknown or Unknown("an array in which many items depend on one another")
+            return False
         for chosen in self._options(index, counted, met):
             if self._place_item(index, chosen, counted, met):
                 return True
         self._dead.add(state)
         return False
+
+    def _fill(self, index: int, counted: tuple[int, ...], met: frozenset[int]) -> bool:
+        """Fill all positions that are left with items that nothing else needs, without going back."""
+        rules = self._rules
+        needed = any(done < node.low for node, done in zip(rules.counts, counted, strict=True))
+        if index < rules.prefix or needed or len(met) < len(rules.requests) or (self._pair and index <= self._pair[1]):
+            return False
+        positive = rules.at(index)
+        negative = frozenset(node.item for node in rules.counts if node.high is not None)
+        filled = list(self._array)
+        answer: Answer | None = None
+        while len(filled) < self._length:
+            self._prover.budget.spend(1 + len(filled) * rules.unique)
+            if rules.unique or answer is None:
+                taken = {build.values(filled)} if rules.unique and filled else set()
+                answer = self._prover.solve(positive, negative | taken)
+            if not isinstance(answer, Found):
+                return False
+            filled.append(answer.value)
+        self._array = filled
+        return True
 
     def _options(
         self, index: int, counted: tuple[int, ...], met: frozenset[int]
@@ -205,7 +233,10 @@ class _Search:
         meets = [frozenset[int]()]
         for size in range(1, len(open_requests) + 1):
             meets += [frozenset(group) for group in combinations(open_requests, size)]
-        return [(option, group) for group in reversed(meets) for option in options]
+        found = [(option, group) for group in reversed(meets) for option in options]
+        alike = index >= rules.prefix and not rules.unique and not (self._pair and index <= self._pair[1])
+        # Past the prefix the order is free: items that serve a purpose come first, ``_fill`` adds the others.
+        return [(option, group) for option, group in found if group or any(option)] if alike else found
 
     def _place_item(
         self,
@@ -245,6 +276,7 @@ class _Search:
         """Put a value at the position; other values are tried only where items depend on one another."""
         rejected: list[JsonValue] = []
         if self._rules.unique and self._array:
+            self._prover.budget.spend(len(self._array))
             negative = negative | {build.values(self._array)}
         retry = self._rules.unique or (self._pair is not None and index == self._pair[0])
         while True:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema_guard.model.modes import Direction
 
 _MAX_CANDIDATES = 24
+_SECONDS_PER_VALUE = 20e-6  # what the reference validator takes, generously
 
 
 def decide(
@@ -103,12 +104,27 @@ class _Decision:
         if self._emitted is not self._writer.root and self._prover.evaluator.accepts(self._emitted, event) is not True:
             return False
         shown = plain(event)
+        if _size(shown) * _SECONDS_PER_VALUE > self._budget.remaining():
+            raise BudgetExceededError("the smallest event found is too large to be confirmed in time")
         return emits.accepts(shown) is True and reads.accepts(shown) is False
 
     def _breaking(self, event: JsonValue) -> Breaking:
         shown = plain(event)
         assert self._judges is not None
         return Breaking(Witness(shown, self._direction, self._judges[1].errors(shown)))
+
+
+def _size(event: JsonValue) -> int:
+    """Number of values in an event."""
+    work, size = [event], 0
+    while work:
+        value = work.pop()
+        size += 1
+        if isinstance(value, dict):
+            work.extend(value.values())
+        elif isinstance(value, list):
+            work.extend(value)
+    return size
 
 
 def nodes_of(writer: Canonical, policy: CompatibilityPolicy) -> Node:

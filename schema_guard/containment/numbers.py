@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
@@ -104,22 +105,17 @@ def _find_on_lattice(numbers: _Range, step: Number, excluded: AbstractSet[Number
     last = None if numbers.high is None else _edge(numbers.high, step, up=False, exclusive=numbers.high_open)
     if first is not None and last is not None and first > last:
         return EMPTY
-    seen = 0
     denominator = Fraction(step).denominator
-    for preferred in (True, False) if denominator > 1 else (False,):
-        for index in _indexes(first, last):
-            seen += 1
-            if seen > _MAX_TRIES:
-                break
-            budget.spend()
-            number = index * step
-            if preferred and index % denominator:
-                continue  # whole numbers first: float arithmetic in validators gets those right
-            if all(index % period for period in periods) and number not in excluded:
-                return Found(to_json_number(number))
-        else:
-            if not preferred and first is not None and last is not None:
-                return EMPTY
+    if denominator > 1:  # whole numbers first: float arithmetic in validators gets those right
+        for index in islice(_indexes(first, last), 2 * denominator * _SMALL):
+            if not index % denominator and all(index % period for period in periods) and index * step not in excluded:
+                return Found(to_json_number(index * step))
+    for index in islice(_indexes(first, last), _MAX_TRIES):
+        budget.spend()
+        if all(index % period for period in periods) and index * step not in excluded:
+            return Found(to_json_number(index * step))
+    if first is not None and last is not None and last - first < _MAX_TRIES:
+        return EMPTY
     return Unknown("whole multiples of many different numbers")
 
 
@@ -171,7 +167,7 @@ def _decimals(numbers: _Range) -> Iterator[Number]:
         unit = Fraction(1, 10**digits)
         first, last = ceil(low / unit), floor(high / unit)
         for tries, index in enumerate(_indexes(first, last)):
-            if tries > _SMALL * 2:
+            if tries > 2 * _SMALL:
                 break
             number = index * unit
             yield number.numerator if number.denominator == 1 else number

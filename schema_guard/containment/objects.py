@@ -7,7 +7,7 @@ candidate object meets by chance need no choice; the others are tried member by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,15 @@ class _Choice:
     broken: Node
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How requests are met so far: what named and fresh members have to break."""
+
+    named: dict[str, frozenset[Node]] = field(default_factory=dict)
+    fresh: tuple[tuple[_Region, frozenset[Node]], ...] = ()
+    met: frozenset[int] = frozenset()
+
+
 def find_object(prover: Prover, facts: Facts) -> Answer:
     """An object that satisfies every literal of ``facts``."""
     rules = _collect(facts)
@@ -104,66 +113,49 @@ class _Search:
         self._mentioned_names: dict[str, None] | None = None
 
     def run(self) -> Answer:
-        requests = self._rules.requests
-        if len(requests) == 1:
-            return self._branch({}, [], requests[0])
-        return self._settle({}, [])
+        if len(self._rules.requests) == 1:
+            return self._branch(_Plan(), 0)
+        return self._settle(_Plan())
 
     # Choosing how requests are met
 
-    def _settle(self, chosen: dict[str, frozenset[Node]], fresh: list[tuple[_Region, frozenset[Node]]]) -> Answer:
+    def _settle(self, plan: _Plan) -> Answer:
         """Complete the object; where a request is still open, choose how to meet it."""
-        answer = self._complete(chosen, fresh)
+        answer = self._complete(plan)
         if not isinstance(answer, Found):
             return answer
-        for request in self._rules.requests:
-            if self._prover.evaluator.accepts(request, answer.value) is not False:
-                return self._branch(chosen, fresh, request)
+        for index, request in enumerate(self._rules.requests):
+            if index not in plan.met and self._prover.evaluator.accepts(request, answer.value) is not False:
+                return self._branch(plan, index)
         return answer
 
-    def _branch(
-        self,
-        chosen: dict[str, frozenset[Node]],
-        fresh: list[tuple[_Region, frozenset[Node]]],
-        request: n.Properties | n.PropertyNames,
-    ) -> Answer:
+    def _branch(self, plan: _Plan, index: int) -> Answer:
+        """Meet one request in each way that there is."""
         unknown: Unknown | None = None
-        for choice in self._choices(request):
+        for choice in self._choices(self._rules.requests[index]):
             self._prover.budget.spend()
-            if choice.name is not None:
-                broken = chosen.get(choice.name, frozenset()) | {choice.broken}
-                if isinstance(self._member(choice.name, broken), Empty):
-                    continue
-                answer = self._settle({**chosen, choice.name: broken}, fresh)
-            elif choice.region is not None:
-                answer = self._branch_fresh(chosen, fresh, choice.region, choice.broken)
-            if isinstance(answer, Found):
-                return answer
-            if isinstance(answer, Unknown):
-                unknown = unknown or answer
+            for extended in self._extensions(plan, index, choice):
+                answer = self._settle(extended)
+                if isinstance(answer, Found):
+                    return answer
+                if isinstance(answer, Unknown):
+                    unknown = unknown or answer
         return unknown or self._unsure or EMPTY
 
-    def _branch_fresh(
-        self,
-        chosen: dict[str, frozenset[Node]],
-        fresh: list[tuple[_Region, frozenset[Node]]],
-        region: _Region,
-        broken: Node,
-    ) -> Answer:
-        """A new member of the region, or one that is there for another request."""
-        unknown: Unknown | None = None
-        options = [[*fresh, (region, frozenset({broken}))]]
-        for index, (other, already) in enumerate(fresh):
-            if other.matched == region.matched:
-                both = _Region(region.matched, region.broken | other.broken, region.example)
-                options.append([*fresh[:index], (both, already | {broken}), *fresh[index + 1 :]])
-        for option in options:
-            answer = self._settle(chosen, option)
-            if isinstance(answer, Found):
-                return answer
-            if isinstance(answer, Unknown):
-                unknown = unknown or answer
-        return unknown or EMPTY
+    def _extensions(self, plan: _Plan, index: int, choice: _Choice) -> Iterator[_Plan]:
+        """The plan with the choice made: by name, as a new fresh member, or by one that is there for another request."""
+        met = plan.met | {index}
+        if choice.name is not None:
+            broken = plan.named.get(choice.name, frozenset()) | {choice.broken}
+            if not isinstance(self._member(choice.name, broken), Empty):
+                yield _Plan({**plan.named, choice.name: broken}, plan.fresh, met)
+        if choice.region is not None:
+            yield _Plan(plan.named, (*plan.fresh, (choice.region, frozenset({choice.broken}))), met)
+            for at, (other, already) in enumerate(plan.fresh):
+                if other.matched == choice.region.matched:
+                    both = replace(other, broken=other.broken | choice.region.broken)
+                    shared = (both, already | {choice.broken})
+                    yield _Plan(plan.named, (*plan.fresh[:at], shared, *plan.fresh[at + 1 :]), met)
 
     def _choices(self, request: n.Properties | n.PropertyNames) -> Iterator[_Choice]:
         if isinstance(request, n.PropertyNames):
@@ -264,13 +256,12 @@ class _Search:
 
     # The whole object
 
-    def _complete(
-        self, chosen: dict[str, frozenset[Node]], fresh: list[tuple[_Region, frozenset[Node]]]
-    ) -> Answer:
+    def _complete(self, plan: _Plan) -> Answer:
         """The object with the chosen members, all required ones, and enough others."""
         rules = self._rules
-        wanted = {**dict.fromkeys(rules.required, frozenset()), **chosen}
-        if rules.high is not None and len(wanted) + len(fresh) > rules.high:
+        nothing_more: frozenset[Node] = frozenset()
+        wanted = {**dict.fromkeys(rules.required, nothing_more), **plan.named}
+        if rules.high is not None and len(wanted) + len(plan.fresh) > rules.high:
             return EMPTY
         members: dict[str, JsonValue] = {}
         unknown: Unknown | None = None
@@ -282,7 +273,7 @@ class _Search:
                 unknown = unknown or answer
             else:
                 members[name] = answer.value
-        for region, broken in fresh:
+        for region, broken in plan.fresh:
             answer = self._fresh_member(region, broken, members)
             if isinstance(answer, Empty):
                 return EMPTY

@@ -167,6 +167,9 @@ class Prover:
         for clause in facts.clauses:
             if not self._satisfied(clause, value):
                 return self._split(facts, bit, clause)
+        for one in facts.ones:
+            if facts.pos.isdisjoint(one.parts) and self.evaluator.accepts(one, value) is not True:
+                return self._split(facts, bit, Clause(tuple(((True, part),) for part in one.parts), goal=False))
         for node in by_digest(facts.deferred):
             if self.evaluator.accepts(node, value) is not False:
                 return self._split(facts, bit, Clause((((False, node),),), goal=False))
