@@ -69,7 +69,9 @@ def build(service: Service, plan: FaultPlan | None = None) -> ASGIApp:
     routes = [_route(service, faults, operation) for operation in protocol.operations()]
     routes.append(Route("/", partial(_answer_events, service, faults), methods=["POST"]))
     unknown = partial(_unknown, service)
-    return RawPaths(Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown}))
+    app = Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown})
+    app.router.redirect_slashes = False  # no AWS client expects to be sent elsewhere
+    return RawPaths(app)
 
 
 def _route(service: Service, plan: FaultPlan, operation: OperationModel) -> Route:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from schema_guard.errors import LoweringError, Place, StoreError
+from schema_guard.errors import DocumentError, Place, StoreError
 from schema_guard.model.documents import SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.model.ports import SchemaRecord, VersionRecord
@@ -216,7 +216,7 @@ def _lowered(document: SchemaDocument) -> bytes | None:
 
     try:
         return dump_json(lower(document.content, document.type)).encode()
-    except LoweringError as error:
+    except DocumentError as error:
         _log.warning("%s is kept as source only: %s", document.id, error)
         return None
 
