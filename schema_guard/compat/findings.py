@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from schema_guard.compat.attribution import Attribution, Cause
     from schema_guard.compat.edits import Edit, StructuralChange
+    from schema_guard.compat.locate import Location
     from schema_guard.compat.questions import Question
     from schema_guard.model.documents import JsonObject
     from schema_guard.model.verdicts import Witness
@@ -75,7 +76,7 @@ class Reporter:
 
     def _combined(self, rule: str, edits: Sequence[Edit], witness: Witness) -> Finding:
         pointer = _common([edit.where.pointer for edit in edits]) if edits else _rejected_at(witness)
-        where = pointer or "the event"
+        where = ".".join(pointer_tokens(pointer)) or "the event"
         clause = RULES[rule].change.format(where=where, name=describe_all(edits) or "unknown", old="", new="")
         return Finding(
             rule=rule,
@@ -114,9 +115,9 @@ class Reporter:
 
     def rewritings(self, edits: Sequence[Edit]) -> Iterator[Finding]:
         """What the plain structural difference has beyond the edits: documentation, and other ways to say the same."""
-        explained = {edit.old_at.pointer for edit in edits} | {edit.new_at.pointer for edit in edits}
+        explained = _explained(edits)
         for change in structural_changes(self._question.old.document, self._question.new.document):
-            if change.documentation or not _is_within(change.pointer, explained):
+            if change.pointer not in explained and (change.documentation or not _is_within(change.pointer, explained)):
                 yield self._rewriting(change)
 
     def _rewriting(self, change: StructuralChange) -> Finding:
@@ -144,6 +145,16 @@ class Reporter:
 def _is_schema(value: object) -> bool:
     """Whether a value is large enough that its key is the better place to point to."""
     return isinstance(value, (dict, list))
+
+
+def _explained(edits: Sequence[Edit]) -> set[str]:
+    """Every place that the edits are about; for an item of a list the whole list, for the others move."""
+    places = [each for edit in edits for each in (edit.old_at, edit.new_at, *(step.at for step in edit.operations))]
+    return {_list_around(place) for place in places}
+
+
+def _list_around(place: Location) -> str:
+    return pointer_of(place.tokens[:-1]) if place.tokens and isinstance(place.tokens[-1], int) else place.pointer
 
 
 def _twin_of(edit: Edit) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from schema_guard.compat.edits import BACKWARD, BOTH, FORWARD, Edit, Hazard
 from schema_guard.compat.locate import same
 from schema_guard.compat.patch import Action, Operation
-from schema_guard.compat.views import declared_types
+from schema_guard.compat.views import ALL_TYPES, declared_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,7 @@ LIMITS = {
     "minProperties": "MIN_PROPERTIES",
     "maxProperties": "MAX_PROPERTIES",
 }
+_TYPING = ("type", "enum", "const")
 _UNIT_KEYWORDS = ("unit", "units", "x-unit", "x-units")
 
 
@@ -81,12 +82,16 @@ def replace_keyword(here: Position, keyword: str) -> Iterator[Operation]:
 
 
 def _type_edits(here: Position) -> Iterator[Edit]:
-    before = declared_types({"type": here.old.value("type")} if "type" in here.old.parts else {})
-    after = declared_types({"type": here.new.value("type")} if "type" in here.new.parts else {})
+    before, after = _types(here.old, ("type",)), _types(here.new, ("type",))
     if before == after:
         return
-    hazards = (Hazard("ARRAY_SCALAR"),) if array_for_scalar(before, after) else ()
+    switched = array_for_scalar(_types(here.old, _TYPING), _types(here.new, _TYPING))
+    hazards = (Hazard("ARRAY_SCALAR"),) if switched else ()
     yield keyword_edit(_type_rule(before, after), here, "type", hazards=hazards)
+
+
+def _types(view: View, keywords: tuple[str, ...]) -> frozenset[str]:
+    return declared_types({keyword: view.value(keyword) for keyword in keywords if keyword in view.parts})
 
 
 def _type_rule(before: frozenset[str], after: frozenset[str]) -> str:
@@ -101,6 +106,8 @@ def _type_rule(before: frozenset[str], after: frozenset[str]) -> str:
 
 def array_for_scalar(before: frozenset[str], after: frozenset[str]) -> bool:
     """Whether subscribers that were sent lists get single values instead, or the other way round."""
+    if ALL_TYPES in (before, after):
+        return False  # nothing was said about the type
     scalars = {"boolean", "number", "integer", "string"}
     gone, come = before - after, after - before
     was_both = "array" in before and bool(before & scalars)

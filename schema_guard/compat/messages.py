@@ -57,7 +57,7 @@ def renamed_hint(edit: Edit) -> str:
 def _rejected(question: Question) -> str:
     if question.direction is Direction.FORWARD:
         return f"a subscriber built against {phrase(question.old)} rejects such an event"
-    return f"a reader of {phrase(question.new)} rejects such an event of {phrase(question.old)}"
+    return f"a reader built against {phrase(question.new)} rejects events that {phrase(question.old)} allows"
 
 
 def phrase(contract: Contract) -> str:

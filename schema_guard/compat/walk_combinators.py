@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schema_guard.compat.edits import FORWARD, Edit, Hazard
-from schema_guard.compat.keywords import array_for_scalar, keyword_edit
+from schema_guard.compat.keywords import array_for_scalar, brief, keyword_edit
 from schema_guard.compat.locate import Spot
 from schema_guard.compat.matching import match_branches
 from schema_guard.compat.patch import Action, Operation
@@ -95,14 +95,14 @@ def _new_branch(rule: str, where: EventPath, spot: Spot, near: Location, hazards
 
 
 def _title(spot: Spot) -> str:
-    """What people call a branch: its title, the definition that it refers to, or its position."""
+    """What people call a branch: its title, the definition that it refers to, or what it says."""
     schema = schema_object(spot.value)
     title, reference = schema.get("title"), schema.get("$ref")
     if isinstance(title, str):
         return title
     if isinstance(reference, str):
         return reference.rpartition("/")[2]
-    return f"branch {spot.at.tokens[-1]}" if spot.at.tokens else "branch"
+    return brief(schema)
 
 
 def _method(walk: Walk, here: Position) -> None:

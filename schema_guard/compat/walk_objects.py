@@ -156,11 +156,8 @@ def _patterns(walk: Walk, here: Position) -> None:
         if before is not None and after is not None:
             walk.schema(before, after, here.where.any_property())
         else:
-            walk.add(
-                _member_edit(
-                    "PATTERN_PROPERTY", replace(here, where=here.where.any_property()), "patternProperties", pattern
-                )
-            )
+            place = replace(here.where.any_property(), text=here.where.text)
+            walk.add(_member_edit("PATTERN_PROPERTY", replace(here, where=place), "patternProperties", pattern))
 
 
 def _members(old: View, new: View, keyword: str) -> Iterator[tuple[str, Spot | None, Spot | None]]:
