@@ -47,14 +47,14 @@ def add_integrity(
     return tuple(sorted(entries, key=comparison_order))
 
 
-def comparison_order(comparison: Comparison) -> tuple[str, str, int, int, str]:
+def comparison_order(comparison: Comparison) -> tuple[str, str, int, int, bool]:
     """By schema, then by new and old version; what has no new version comes first."""
     return (
         comparison.registry or "",
         comparison.schema or "",
         int(comparison.new) if comparison.new is not None and comparison.new.isdigit() else -1,
         int(comparison.old) if comparison.old is not None and comparison.old.isdigit() else -1,
-        comparison.direction,
+        comparison.direction != Direction.FORWARD,
     )
 
 

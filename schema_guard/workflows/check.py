@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from schema_guard.compat.questions import Question, Terms, version_questions
 from schema_guard.errors import UsageError
 from schema_guard.model.findings import Bump, CheckResult
-from schema_guard.store.files import list_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,9 +51,9 @@ def run_check(
         question for history in histories for question in version_questions(history, _terms(history.schema, settings))
     ]
     wanted = {version for question in asked for version in (*question.old, *question.new)}
-    # a version that no question is about must be a schema all the same
-    wanted.update(history.after(version) for history in histories for version in (*history.added, *history.rewritten))
-    reader = ContractReader(read(sorted(wanted)))
+    written = {history.after(version) for history in histories for version in (*history.added, *history.rewritten)}
+    reader = ContractReader(read(sorted(wanted | written)))
+    reader.verify(sorted(written - wanted))
     comparisons = _compare([reader.question(question) for question in asked], settings, list_all=list_all)
     comparisons = waive(add_integrity(comparisons, histories, reader.start_of), settings.waivers, today())
     result = _result(settings, against, comparisons, len(histories))
@@ -117,7 +116,8 @@ def check_versions(
         UsageError: There is no such schema or version.
         DocumentError: One of them is not JSON, or not a schema.
     """
-    from schema_guard.workflows.contracts import stored_contract  # noqa: PLC0415 - a clean run needs it not
+    from schema_guard.store.files import list_versions  # noqa: PLC0415 - a clean run needs neither
+    from schema_guard.workflows.contracts import stored_contract  # noqa: PLC0415 - as above
 
     known = [version.version for version in list_versions(root, schema)]
     old, new = _pick(schema, versions, known)

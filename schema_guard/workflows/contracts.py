@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schema_guard.compat.questions import Contract, Question
@@ -86,6 +87,22 @@ class ContractReader:
             version: read_contract(stored.text, stored.path, version.version) for version, stored in texts.items()
         }
         self._folds: dict[tuple[StoredVersion, ...], Contract] = {}
+
+    def verify(self, versions: Iterable[StoredVersion]) -> None:
+        """Make sure that versions which no question is about are schemas all the same.
+
+        Raises:
+            DocumentError: One is not; the message names the file and the place.
+        """
+        from schema_guard.canonical.normalise import normalise  # noqa: PLC0415 - nothing changed, nothing loaded
+
+        for version in versions:
+            contract = self._contracts[version]
+            try:
+                normalise(contract.document, contract.dialect)
+            except DocumentError as error:
+                place = replace(error.place or Place(), file=contract.path)
+                raise type(error)(error.message, place=place, remedy=error.remedy) from error
 
     def start_of(self, version: StoredVersion) -> SourcePlace | None:
         """The first line of a version's file; None when no question needed it."""
