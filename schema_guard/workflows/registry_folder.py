@@ -81,7 +81,14 @@ class DiskFolder:
     def content(self, version: SchemaVersionId) -> str:
         """``Content`` of a version: its source, or else its document."""
         source = files.read_source(self._root, version)
-        return files.read_version(self._root, version) if source is None else source.decode("utf-8", "surrogatepass")
+        if source is None:
+            return files.read_version(self._root, version)
+        try:
+            return source.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise StoreError(
+                f"the source of {version} is not UTF-8 (byte {error.start})", remedy="Restore it from git."
+            ) from error
 
     def put_record(self, record: SchemaRecord) -> None:
         """Keep description, tags and deletions."""
@@ -91,10 +98,12 @@ class DiskFolder:
     def _put_record(self, record: SchemaRecord) -> None:
         path = files.claim_dir(self._root, record.id)
         manifest = read_manifest(path) or Manifest()
-        gone = [each for each in record.versions if each.deleted]
-        self._write_manifest(
-            path, record, manifest, {each.version: self._entry(path, record.id, each) for each in gone}
-        )
+        marked = {
+            each.version: self._deleted(path, record.id, each)
+            for each in record.versions
+            if each.deleted and not _is_settled(path, manifest, each.version)
+        }
+        self._write_manifest(path, record, manifest, marked)
 
     def put_version(self, record: SchemaRecord, document: SchemaDocument) -> None:
         """Keep a new version: its source, its version document if it can be lowered, and its line in the manifest."""
@@ -118,15 +127,15 @@ class DiskFolder:
             StoreError: The file is damaged.
         """
         path = self._root / STATE_NAME
+        data = files.read_file(path)
         try:
-            state = json.loads(files.read_file(path) or b"{}")
-        except ValueError as error:
+            return _state(json.loads(data)) if data is not None else {}
+        except (ValueError, RecursionError) as error:
             raise StoreError(
-                f"the endpoint's state is damaged: {error}",
+                f"the state of the endpoint is damaged: {error}",
                 place=Place(file=str(path)),
                 remedy="Delete the file; it holds policies, discoverers and descriptions of registries, no schema.",
             ) from error
-        return dict(state)
 
     def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
@@ -143,7 +152,7 @@ class DiskFolder:
             known = self._listings[parent] = _listing(parent)
         return known.paths
 
-    def _entry(self, path: Path, schema: SchemaId, version: VersionRecord) -> VersionEntry:
+    def _deleted(self, path: Path, schema: SchemaId, version: VersionRecord) -> VersionEntry:
         """The line of a deleted version; what was written by hand gets the source that the service has served."""
         served = self.content(SchemaVersionId(schema, version.version)).encode("utf-8", "surrogatepass")
         source = path / layout.source_name(version.version)
@@ -195,11 +204,24 @@ def _read_version(path: Path, version: str, entry: VersionEntry | None, on_disk:
     return VersionRecord(version, entry.type, created, deleted=entry.deleted or version not in on_disk)
 
 
+def _is_settled(path: Path, manifest: Manifest, version: str) -> bool:
+    """Whether a deleted version needs no mark: it has one, or only its number is left."""
+    entry = manifest.versions.get(version)
+    names = (layout.source_name(version), layout.document_name(version))
+    return (entry is not None and entry.deleted) or not any((path / name).exists() for name in names)
+
+
+def _state(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
+        raise ValueError("it is not an object of objects")
+    return value
+
+
 def _guess_type(source: Path) -> str:
     """The type of a source that no manifest lists."""
     try:
         document = json.loads(files.read_file(source) or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return SchemaType.JSON_SCHEMA_DRAFT4
     is_openapi = isinstance(document, dict) and "openapi" in document
     return SchemaType.OPENAPI3 if is_openapi else SchemaType.JSON_SCHEMA_DRAFT4
