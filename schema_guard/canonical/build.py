@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ ANYTHING: Node = intern_node(digest_of("anything"), lambda d: n.Anything(d, ALL_
 NOTHING: Node = intern_node(digest_of("nothing"), lambda d: n.Nothing(d, 0, ALL_TYPES))
 
 
+@lru_cache(maxsize=4096)
 def types(mask: int) -> Node:
     """The value's type is one of ``mask``."""
     if mask == ALL_TYPES:
@@ -32,6 +33,7 @@ def types(mask: int) -> Node:
     return intern_node(digest_of("types", str(mask)), lambda d: n.Types(d, mask, ALL_TYPES & ~mask))
 
 
+@lru_cache(maxsize=4096)
 def bound(limit: Number, *, lower: bool, exclusive: bool) -> Node:
     """A number is at least or at most ``limit``."""
     return intern_node(
@@ -39,11 +41,13 @@ def bound(limit: Number, *, lower: bool, exclusive: bool) -> Node:
     )
 
 
+@lru_cache(maxsize=4096)
 def multiple_of(divisor: Number) -> Node:
     """A number is a whole multiple of ``divisor``."""
     return intern_node(digest_of("multiple", str(divisor)), lambda d: n.MultipleOf(d, ALL_TYPES, NUMBER, divisor))
 
 
+@lru_cache(maxsize=4096)
 def size(of: int, low: int, high: int | None) -> Node:
     """Length, number of items or of members; a node has one side only, so that its negation is one literal."""
     if low <= 0 and high is None:
@@ -55,6 +59,7 @@ def size(of: int, low: int, high: int | None) -> Node:
     return intern_node(digest_of("size", f"{of} {low} {high}"), lambda d: n.Size(d, ALL_TYPES, of, of, max(low, 0), high))
 
 
+@lru_cache(maxsize=4096)
 def pattern(source: str) -> Node:
     """A string contains a match of ``source``."""
     if source in {"", ".*", "^", "$", "^.*", ".*$"}:
@@ -90,6 +95,7 @@ def contains(item: Node, low: int, high: int | None) -> Node:
 UNIQUE: Node = intern_node(digest_of("unique"), lambda d: n.Unique(d, ALL_TYPES, ARRAY))
 
 
+@lru_cache(maxsize=4096)
 def required(name: str) -> Node:
     """An object has a member called ``name``."""
     return intern_node(digest_of("required", name), lambda d: n.Required(d, ALL_TYPES, OBJECT, name))
@@ -242,6 +248,7 @@ def one_of(parts: Iterable[Node]) -> Node:
     return any_of(kept)
 
 
+@lru_cache(maxsize=4096)
 def absent(name: str) -> Node:
     """The value is no object, or has no member called ``name``."""
     return any_of([types(ALL_TYPES & ~OBJECT), not_(required(name))])

@@ -209,14 +209,9 @@ _table: weakref.WeakValueDictionary[bytes, Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
 
 
-def digest_of(*parts: str | bytes) -> bytes:
-    """A name for a structure: 16 bytes over length-separated parts."""
-    hasher = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        hasher.update(b"%d:" % len(data))
-        hasher.update(data)
-    return hasher.digest()
+def digest_of(*parts: str | bytes | int) -> bytes:
+    """A name for a structure: 16 bytes over its parts."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
 def intern_node(digest: bytes, build: Callable[[bytes], _N]) -> _N:

@@ -94,6 +94,8 @@ class Scopes:
 
     def enter(self, schema: JsonValue, scope: Scope) -> Scope:
         """The scope inside ``schema``, which stands in ``scope``."""
+        if not (self._special or self._dynamic) and schema is not self._document:
+            return scope
         base = self._identify(schema, scope.base) if isinstance(schema, dict) else scope.base
         return self._entered(base, scope)
 
@@ -151,6 +153,7 @@ class Scopes:
 
         for known in (uri, uri + "#"):
             if known in REGISTRY:
+                self._special = True
                 self._add(REGISTRY[known].contents, uri)
                 return True
         return False

@@ -54,13 +54,28 @@ class _Rules:
 
 
 def find_array(prover: Prover, facts: Facts) -> Answer:
-    """An array that satisfies every literal of ``facts``."""
+    """An array that satisfies every literal of ``facts``.
+
+    Requests come in one by one: what an array meets by chance need not be planned.
+    """
     rules = _collect(facts)
     if rules.unique and rules.repeated:
         return EMPTY
     rules.low = max(rules.low, 2 if rules.repeated else 0)
-    if rules.requests and all(_cannot_break(rules, request) for request in rules.requests):
+    if any(_cannot_break(rules, request) for request in rules.requests):
         return EMPTY
+    waiting, rules.requests = rules.requests, rules.requests[:1]
+    while True:
+        answer = _of_some_length(prover, rules)
+        if not isinstance(answer, Found):
+            return answer
+        unmet = [r for r in waiting if r not in rules.requests and prover.evaluator.accepts(r, answer.value) is not False]
+        if not unmet:
+            return answer
+        rules = replace(rules, requests=[*rules.requests, unmet[0]])
+
+
+def _of_some_length(prover: Prover, rules: _Rules) -> Answer:
     longest = max(rules.low, rules.prefix + rules.needed)
     if rules.high is not None:
         longest = min(longest, rules.high)
