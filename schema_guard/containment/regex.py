@@ -8,23 +8,27 @@ from __future__ import annotations
 import functools
 import math
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.regex_automaton import DEAD, TRUE, Automaton, search_automaton
 from schema_guard.containment.regex_chars import Alphabet, CharSet, Ranges, alphabet_for
 from schema_guard.containment.regex_parser import PatternSyntaxError, parse
 from schema_guard.containment.regex_search import Combination, Walker, WordState
-from schema_guard.containment.regex_tree import Tree, UncompilableError, wide_ranges
+from schema_guard.containment.regex_tree import END, Chars, Repeat, Seq, Start, Tree, UncompilableError, wide_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _KEPT_WEIGHT = 10_000  # an automaton that has grown past this is forgotten after the question that made it grow
 _STEPS_BETWEEN_SIZE_CHECKS = 128
-_NO_LIMIT = 10**15
+_LONG_RUN = 32  # a count beyond which lengths are told apart without walking through them
+_MOST_BRANCHES = 27
 _LONGEST_NAME = 300
-_WIDE = 4_000  # growth of one automaton in one question, after which its threads are followed one by one
+_WIDE = 1_000  # growth of one automaton in one question, after which its threads are followed one by one
+
+Window: TypeAlias = tuple[int, int | None]  # least and greatest length; None is no limit
 
 
 class UnsupportedPatternError(Exception):
@@ -41,17 +45,33 @@ class UnsupportedPatternError(Exception):
         self.pattern = pattern
 
 
+class _Meaning(NamedTuple):
+    """What a pattern means: its tree, its sets above ASCII and, for ``^[a-z]{1,1024}$``, the lengths."""
+
+    tree: Tree
+    wides: frozenset[Ranges]
+    lengths: Window | None
+
+
 @functools.lru_cache(maxsize=2048)
-def _parsed(pattern: str) -> tuple[Tree, frozenset[Ranges]] | str:
-    """The tree of a pattern and the sets above ASCII in it, or why there is none."""
+def _parsed(pattern: str) -> _Meaning | str:
+    """The meaning of a pattern, or why it has none."""
     try:
         tree = parse(pattern)
     except (PatternSyntaxError, UncompilableError) as error:
         return str(error)
-    return tree, wide_ranges(tree)
+    return _Meaning(tree, wide_ranges(tree), _long_run(tree))
 
 
-def _understood(pattern: str) -> tuple[Tree, frozenset[Ranges]]:
+def _long_run(tree: Tree) -> Window | None:
+    match tree:
+        case Seq((Start(), Repeat(Chars(), low, high), end)) if end == END and max(low, high or 0) > _LONG_RUN:
+            return low, high
+        case _:
+            return None
+
+
+def _meaning(pattern: str) -> _Meaning:
     outcome = _parsed(pattern)
     if isinstance(outcome, str):
         raise UnsupportedPatternError(outcome, pattern)
@@ -59,11 +79,15 @@ def _understood(pattern: str) -> tuple[Tree, frozenset[Ranges]]:
 
 
 @functools.lru_cache(maxsize=512)
-def _automaton(pattern: str, alphabet: Alphabet) -> Automaton:
-    return search_automaton(pattern, _understood(pattern)[0], alphabet)
+def _automaton(pattern: str, alphabet: Alphabet, *, any_length: bool = False) -> Automaton:
+    """The automaton of a pattern; ``any_length`` leaves out the lengths of a long run."""
+    tree = _meaning(pattern).tree
+    if any_length and isinstance(tree, Seq) and isinstance(tree.items[1], Repeat):
+        tree = Seq((tree.items[0], Repeat(tree.items[1].item, 0, None), tree.items[2]))
+    return search_automaton(pattern, tree, alphabet)
 
 
-def find_string(
+def find_string(  # noqa: PLR0913 (the question has that many sides)
     positive: Sequence[str],
     negative: Sequence[str],
     *,
@@ -90,31 +114,110 @@ def find_string(
         BudgetExceededError: The budget is used up, or an automaton grows past its size limit.
     """
     wanted, unwanted = sorted(set(positive)), sorted(set(negative))
-    if not set(wanted).isdisjoint(unwanted) or (max_length is not None and max_length < min_length):
+    window = min_length, max_length
+    if _is_empty(window) or not set(wanted).isdisjoint(unwanted):
         return None
-    understood = [_understood(pattern)[1] for pattern in (*wanted, *unwanted)]
-    longest = _NO_LIMIT if max_length is None else max_length
-    words = sorted(word for word in set(excluded) if min_length <= len(word) <= longest)
-    wides = frozenset[Ranges]().union(*understood)
+    wides = frozenset[Ranges]().union(*[_meaning(pattern).wides for pattern in (*wanted, *unwanted)])
+    words = sorted(set(excluded))
     if not all(map(str.isascii, words)):
         wides |= {CharSet.of(char).wide for char in set("".join(words)) if not char.isascii()}
     alphabet = alphabet_for(wides)
-    avoided: list[Walker] = [_automaton(pattern, alphabet).start(budget) for pattern in unwanted]
-    if words:
-        avoided.append(WordState(words, alphabet, 0, len(words), 0))
-    automata = [_automaton(pattern, alphabet) for pattern in wanted]
-    try:
-        while True:
-            watch = _Watch(automata)
-            states: list[Walker] = [a.strands(budget) if a.loose else a.start(budget) for a in automata]
-            combination = Combination(tuple(states), tuple(avoided), alphabet, _question(wanted, unwanted), watch.check)
-            try:
-                return combination.find(min_length, max_length, budget)
-            except _TooWideError:
-                continue
-    finally:
-        for pattern in (*wanted, *unwanted):
-            _automaton(pattern, alphabet).forget(_KEPT_WEIGHT)
+    for pattern in wanted:
+        window = _both(window, _meaning(pattern).lengths or (0, None))
+    parts = [_Part(pattern, any_length=_meaning(pattern).lengths is not None) for pattern in wanted]
+    found: list[str] = []
+    cut = all(part.any_length for part in parts)
+    for branch, kept in _branches(unwanted, window) if cut else [(window, list(map(_Part, unwanted)))]:
+        if not _is_empty(branch):
+            word = _Question(parts, kept, words, alphabet, budget).ask(branch)
+            found += [] if word is None else [word]
+    return min(found, key=_welcome, default=None)
+
+
+def _welcome(word: str) -> tuple[bool, int]:
+    return not (word.isascii() and word.isprintable()), len(word)
+
+
+def _is_empty(window: Window) -> bool:
+    low, high = window
+    return high is not None and high < low
+
+
+def _both(one: Window, other: Window) -> Window:
+    highs = [high for high in (one[1], other[1]) if high is not None]
+    return max(one[0], other[0]), min(highs, default=None)
+
+
+def _branches(unwanted: Sequence[str], window: Window) -> list[tuple[Window, list[_Part]]]:
+    """Cases by length, with the patterns that remain not to be matched: a run is missed by its length or by its set."""
+    branches: list[tuple[Window, list[_Part]]] = [(window, [])]
+    for pattern in unwanted:
+        lengths = _meaning(pattern).lengths
+        if lengths is None or len(branches) > _MOST_BRANCHES:
+            branches = [(part, [*kept, _Part(pattern)]) for part, kept in branches]
+            continue
+        low, high = lengths
+        outside: list[Window] = [(0, low - 1)] if low else []
+        outside += [] if high is None else [(high + 1, None)]
+        branches = [
+            (part, left)
+            for before, kept in branches
+            for part, left in (
+                (_both(before, lengths), [*kept, _Part(pattern, any_length=True)]),
+                *((_both(before, gap), kept) for gap in outside),
+            )
+            if not _is_empty(part)
+        ]
+    return branches
+
+
+class _Part(NamedTuple):
+    """A pattern in a question; ``any_length`` where its lengths are already taken into account."""
+
+    pattern: str
+    any_length: bool = False
+
+    def __repr__(self) -> str:
+        return repr(self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A search within one window of lengths."""
+
+    wanted: Sequence[_Part]
+    unwanted: Sequence[_Part]
+    words: Sequence[str]
+    alphabet: Alphabet
+    budget: Budget
+
+    def ask(self, window: Window) -> str | None:
+        avoided: list[Walker] = [a.start(self.budget) for a in self._automata(self.unwanted)]
+        words = [word for word in self.words if not _is_empty(_both(window, (len(word), len(word))))]
+        if words:
+            avoided.append(WordState(words, self.alphabet, 0, len(words), 0))
+        automata = self._automata(self.wanted)
+        try:
+            while True:
+                watch = _Watch(automata)
+                states: list[Walker] = [a.strands(self.budget) if a.loose else a.start(self.budget) for a in automata]
+                combination = Combination(tuple(states), tuple(avoided), self.alphabet, str(self), watch.check)
+                try:
+                    return combination.find(*window, self.budget)
+                except _TooWideError:
+                    continue
+        finally:
+            for automaton in (*automata, *self._automata(self.unwanted)):
+                automaton.forget(_KEPT_WEIGHT)
+
+    def _automata(self, parts: Sequence[_Part]) -> list[Automaton]:
+        return [_automaton(part.pattern, self.alphabet, any_length=part.any_length) for part in parts]
+
+    def __str__(self) -> str:
+        wanted = " and ".join(map(repr, self.wanted)) or "any string"
+        unwanted = " and ".join(map(repr, self.unwanted))
+        text = f"{wanted} without {unwanted}" if unwanted else wanted
+        return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
 
 
 class _TooWideError(Exception):
@@ -129,17 +232,9 @@ class _Watch:
 
     def check(self) -> None:
         for automaton, limit in self._limits:
-            if automaton.weight > limit:
+            if automaton.weight > limit and automaton.is_dense:
                 automaton.loose = True
                 raise _TooWideError
-
-
-def _question(wanted: Sequence[str], unwanted: Sequence[str]) -> str:
-    sides = [" and ".join(map(repr, wanted)) or "any string"]
-    if unwanted:
-        sides.append(" and ".join(map(repr, unwanted)))
-    text = " without ".join(sides)
-    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -148,7 +243,7 @@ def matches(pattern: str, text: str) -> bool:
     Raises:
         UnsupportedPatternError: The pattern is outside the subset.
     """
-    alphabet = alphabet_for(_understood(pattern)[1])
+    alphabet = alphabet_for(_meaning(pattern).wides)
     automaton = _automaton(pattern, alphabet)
     budget = Budget(math.inf, steps=sys.maxsize)
     state = automaton.start(budget)

@@ -1,8 +1,8 @@
 """A pattern as a deterministic automaton that is built only where somebody walks.
 
-A state is a set of threads. A thread is a node of the program and what look-aheads on its way have left to do: states of
-the look-ahead's own automaton, each to be accepted, or not to be accepted, by the rest of the string. Look-behinds are
-tracked from the beginning of the string by threads of their own, so that their truth is known at every position.
+A state is a set of threads. A thread is a node of the program and what look-aheads on its way have left to do: states
+of the look-ahead's own automaton, each to be accepted, or not to be accepted, by the rest of the string. Look-behinds
+are tracked from the beginning of the string by threads of their own, so that their truth is known at every position.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema_guard.containment.regex_chars import Alphabet
 
 _MAX_WEIGHT = 400_000  # moves that the states of one automaton may hold
+_DENSE = 8  # moves in a state, on average
 
 Edges: TypeAlias = "tuple[tuple[int, State], ...]"
 
@@ -49,6 +50,22 @@ class State:
         if self._edges is None:
             self._edges = self._built(budget)
         return self._edges
+
+    @property
+    def burden(self) -> int:
+        """Roughly how much is accepted from here."""
+        return sum(map(len, self._moves))
+
+    def within(self, other: object) -> bool:
+        """Whether this state accepts evidently nothing that the other does not."""
+        if self is other or self is DEAD or other is TRUE:
+            return True
+        return isinstance(other, State) and other.has_all_of(self._automaton, self._moves)
+
+    def has_all_of(self, automaton: Automaton | None, moves: tuple[frozenset[Move], ...]) -> bool:
+        """Whether the moves are among those of this state, for the same automaton and with the same look-behinds."""
+        mine = self._moves
+        return automaton is not None and automaton is self._automaton and moves[0] <= mine[0] and moves[1:] == mine[1:]
 
     def _built(self, budget: Budget) -> Edges:
         if self._automaton is None:
@@ -233,6 +250,11 @@ class Automaton:
         self.weight += moves + 1
         if self.weight > _MAX_WEIGHT:
             raise BudgetExceededError(f"the automaton of the pattern {self._program.pattern!r} grows too large")
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether its states hold many moves: the mark of a pattern that remembers where it may have begun."""
+        return self.weight > _DENSE * len(self._canonical)
 
     @property
     def unravels(self) -> bool:

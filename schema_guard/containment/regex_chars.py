@@ -1,7 +1,7 @@
 """Sets of code points, and the alphabets that automata read.
 
-ASCII is kept as a bit mask whose bits are sorted by how welcome a character is in a witness, so that the lowest bit of a
-mask is the character to show. Everything above ASCII is kept as sorted, disjoint, non-adjacent ranges.
+ASCII is kept as a bit mask whose bits are sorted by how welcome a character is in a witness, so that the lowest bit of
+a mask is the character to show. Everything above ASCII is kept as sorted, disjoint, non-adjacent ranges.
 """
 
 from __future__ import annotations
@@ -156,8 +156,8 @@ _STANDARD_WIDES = frozenset(
 class Alphabet:
     """A partition of all code points that the given sets never cut; each part is one bit of a mask.
 
-    Bits 0 to 127 are the ASCII characters, most welcome first; the parts above ASCII follow; the last bit, ``end``, stands
-    for the end of the string, so that a condition on what comes next is a mask as well.
+    Bits 0 to 127 are the ASCII characters, most welcome first; the parts above ASCII follow; the last bit, ``end``,
+    stands for the end of the string, so that a condition on what comes next is a mask as well.
 
     Args:
         wides: The wide ranges of every set that will be asked for.

@@ -1,4 +1,4 @@
-r"""ECMA-262 patterns under the ``u`` flag, with what Annex B and the validators in use add where all who accept it agree.
+r"""ECMA-262 patterns under the ``u`` flag, with what Annex B and validators add where all who accept it agree.
 
 A spelling that one validator reads as one thing and another as something else (``\A``, ``\<``, ``a++``, ``a{,3}``) is
 refused: a proof about one reading would be wrong for the other.
@@ -10,7 +10,7 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
-from schema_guard.containment.regex_chars import DIGITS, EVERYTHING, LINE_ENDS, SPACES, WORD, CharSet, fold_case
+from schema_guard.containment.regex_chars import DIGITS, EVERYTHING, LAST, LINE_ENDS, SPACES, WORD, CharSet, fold_case
 from schema_guard.containment.regex_properties import property_set
 from schema_guard.containment.regex_tree import (
     END,
@@ -29,11 +29,22 @@ _QUANTIFIER = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})\??")
 _PYTHON_QUANTIFIER = re.compile(r"\{,[0-9]*\}")
 _GROUP = re.compile(r"\?(?:(<?[=!])|P?<([^>=!][^>]*)>|([ims]*)(?:-([ims]*))?:|)")
 _LEADING_FLAGS = re.compile(r"\(\?([is]+)\)")
-_CONTROLS = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
-_CLASSES = {"d": DIGITS, "w": WORD, "s": SPACES}
+_NAMED = {
+    "t": CharSet.of("\t"),
+    "n": CharSet.of("\n"),
+    "v": CharSet.of("\v"),
+    "f": CharSet.of("\f"),
+    "r": CharSet.of("\r"),
+    "d": DIGITS,
+    "D": ~DIGITS,
+    "w": WORD,
+    "W": ~WORD,
+    "s": SPACES,
+    "S": ~SPACES,
+}
 _HEX = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]+)\}")
 _LOW_SURROGATE = re.compile(r"\\u([dD][c-fC-F][0-9A-Fa-f]{2})")
-_ANY_BUT_LINE_END = ~LINE_ENDS
+_NOT_LINE_END = Chars(~LINE_ENDS)
 
 
 class PatternSyntaxError(Exception):
@@ -66,6 +77,16 @@ def parse(pattern: str) -> Tree:
     if parser.at < len(pattern):
         raise PatternSyntaxError(f"unmatched ')' at offset {parser.at}")
     return tree
+
+
+def _refuse(char: str, *, in_class: bool) -> None:
+    """Refuse the escape of a character that has no meaning of its own and does not simply mean that character."""
+    if not in_class and char in "k123456789":
+        raise PatternSyntaxError("a back-reference is not a regular language")
+    if not in_class and char in "<>":
+        raise PatternSyntaxError(f"validators disagree about \\{char}")
+    if char.isascii() and char.isalnum():
+        raise PatternSyntaxError(f"the escape \\{char} is unknown")
 
 
 class _Parser:
@@ -133,26 +154,29 @@ class _Parser:
         char = self._take()
         match char:
             case "^":
-                return (look(Chars(_ANY_BUT_LINE_END), behind=True, negative=True) if flags.multiline else START), False
+                return (look(_NOT_LINE_END, behind=True, negative=True) if flags.multiline else START), False
             case "$":
-                return (look(Chars(_ANY_BUT_LINE_END), behind=False, negative=True) if flags.multiline else END), False
-            case "(":
-                return self._group(flags, depth)
-            case ".":
-                return Chars(EVERYTHING if flags.dot_all else _ANY_BUT_LINE_END), True
-            case "[":
-                return self._class(flags), True
+                return (look(_NOT_LINE_END, behind=False, negative=True) if flags.multiline else END), False
             case "\\" if self._peek() in ("b", "B"):
                 return self._boundary(flags), False
+            case "(":
+                return self._group(flags, depth)
+        return self._atom(char, flags), True
+
+    def _atom(self, char: str, flags: _Flags) -> Tree:
+        match char:
+            case ".":
+                return Chars(EVERYTHING) if flags.dot_all else _NOT_LINE_END
+            case "[":
+                return self._class(flags)
             case "\\":
-                return self._cased(self._escape(flags, in_class=False), flags), True
-            case "*" | "+" | "?":
-                raise PatternSyntaxError(f"nothing to repeat at offset {self.at - 1}")
-            case "{" if _QUANTIFIER.match(self.text, self.at - 1) or _PYTHON_QUANTIFIER.match(self.text, self.at - 1):
-                raise PatternSyntaxError(f"nothing to repeat at offset {self.at - 1}")
-            case "]" if self.empty_class:
-                raise PatternSyntaxError("validators disagree about [] followed by ]")
-        return self._cased(CharSet.of(char), flags), True
+                return self._cased(self._escape(flags, in_class=False), flags)
+        at = self.at - 1
+        if _QUANTIFIER.match(self.text, at) or _PYTHON_QUANTIFIER.match(self.text, at):
+            raise PatternSyntaxError(f"nothing to repeat at offset {at}")
+        if char == "]" and self.empty_class:
+            raise PatternSyntaxError("validators disagree about [] followed by ]")
+        return self._cased(CharSet.of(char), flags)
 
     def _cased(self, chars: CharSet, flags: _Flags) -> Tree:
         if not flags.ignore_case:
@@ -217,29 +241,21 @@ class _Parser:
     def _escape(self, flags: _Flags, *, in_class: bool) -> CharSet:
         """What a backslash makes of what follows it."""
         char = self._take()
-        if char == "W" and flags.ignore_case:
-            raise PatternSyntaxError("\\W is not supported where case is ignored")
-        if char.lower() in _CLASSES:
-            return ~_CLASSES[char.lower()] if char.isupper() else _CLASSES[char]
-        if char in _CONTROLS:
-            return CharSet.of(_CONTROLS[char])
+        if char in _NAMED and not (char == "W" and flags.ignore_case):
+            return _NAMED[char]
         match char:
-            case "b" if in_class:
-                return CharSet.of("\b")
-            case "0" if not self._peek().isdigit():
-                return CharSet.of("\0")
-            case "c" if self._peek().isascii() and self._peek().isalpha():
-                return CharSet.span(ord(self._peek()) % 32, ord(self._take()) % 32)
             case "x" | "u":
                 return self._hexadecimal()
             case "p" | "P" if self._skip("{"):
                 return self._property(negative=char == "P")
-            case "k" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" if not in_class:
-                raise PatternSyntaxError("a back-reference is not a regular language")
-            case "<" | ">" if not in_class:
-                raise PatternSyntaxError(f"validators disagree about \\{char}")
-        if char.isascii() and char.isalnum():
-            raise PatternSyntaxError(f"the escape \\{char} is unknown")
+            case "b" if in_class:
+                char = "\b"
+            case "0" if not self._peek().isdigit():
+                char = "\0"
+            case "c" if self._peek().isascii() and self._peek().isalpha():
+                char = chr(ord(self._take()) % 32)
+            case _:
+                _refuse(char, in_class=in_class)
         return CharSet.of(char)
 
     def _hexadecimal(self) -> CharSet:
@@ -252,7 +268,7 @@ class _Parser:
         if low:
             self.at = low.end()
             point = 0x10000 + ((point & 0x3FF) << 10 | int(low[1], 16) & 0x3FF)
-        if point > 0x10FFFF:
+        if point > LAST:
             raise PatternSyntaxError(f"{found[0]} is no code point")
         return CharSet.span(point, point)
 

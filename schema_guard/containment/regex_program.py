@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from schema_guard.containment.regex_walk import Closure
 
 MATCH: Final = 0  # the node at which the pattern has matched
-_MAX_NODES = 200_000
+_MAX_NODES = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Program:
         alphabet: An alphabet that cuts none of its sets.
     """
 
-    __slots__ = ("_aheads", "_behinds", "_counts", "closures", "moving", "alphabet", "nodes", "pattern", "trackers")
+    __slots__ = ("_aheads", "_behinds", "_counts", "alphabet", "closures", "moving", "nodes", "pattern", "trackers")
 
     def __init__(self, pattern: str, tree: Tree, alphabet: Alphabet) -> None:
         self.pattern = pattern

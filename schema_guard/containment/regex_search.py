@@ -11,13 +11,15 @@ from schema_guard.containment.regex_automaton import DEAD, TRUE
 from schema_guard.containment.regex_chars import PRINTABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from schema_guard.containment.budget import Budget
     from schema_guard.containment.regex_chars import Alphabet
 
 _MAX_STATES = 200_000
 _MAX_WITNESS = 1_000_000
+_FEW = 200  # joint states, below which it does not pay to look for one that makes another superfluous
+_FEW_MINIMAL = 32  # how many are tried for that
 
 
 class Walker(Protocol):
@@ -29,6 +31,13 @@ class Walker(Protocol):
 
     def edges(self, budget: Budget) -> Sequence[tuple[int, Walker]]:
         """Disjoint masks and where they lead."""
+
+    @property
+    def burden(self) -> int:
+        """Roughly how much is accepted from here."""
+
+    def within(self, other: object) -> bool:
+        """Whether this state accepts evidently nothing that the other does not."""
 
 
 Joint: TypeAlias = "tuple[Walker, ...]"
@@ -48,6 +57,15 @@ class WordState:
         self._depth = depth
         self._edges: list[tuple[int, WordState]] | None = None
         self.accepts = low < high and len(words[low]) == depth
+
+    @property
+    def burden(self) -> int:
+        """Roughly how much is accepted from here."""
+        return self._high - self._low
+
+    def within(self, other: object) -> bool:
+        """Whether this state accepts evidently nothing that the other does not."""
+        return self is other
 
     def edges(self, budget: Budget) -> list[tuple[int, WordState]]:
         """One edge for each character that some word goes on with."""
@@ -101,13 +119,14 @@ class Combination:
 class _Search:
     """One breadth-first walk over the joint states of a combination, with some of the characters."""
 
-    __slots__ = ("_allowed", "_budget", "_combination", "_nexts", "_split")
+    __slots__ = ("_allowed", "_budget", "_combination", "_minimal", "_nexts", "_split")
 
     def __init__(self, combination: Combination, allowed: int, budget: Budget) -> None:
         self._combination = combination
         self._allowed = allowed
         self._budget = budget
         self._split = len(combination.positive)
+        self._minimal: dict[Joint, list[Joint]] = {}
         self._nexts: dict[Joint, list[tuple[int, Joint]]] = {}
 
     def shortest(self, low: int, high: int | None) -> str | None:
@@ -147,7 +166,29 @@ class _Search:
                 reached.append(target)
             if len(parents) > _MAX_STATES:
                 raise BudgetExceededError(f"{self._combination.name} needs more than {_MAX_STATES} joint states")
-        return reached, None
+        return (self._least(reached, self._minimal) if len(parents) > _FEW else reached), None
+
+    def _least(self, joints: Iterable[Joint], minimal: dict[Joint, list[Joint]]) -> list[Joint]:
+        """The joint states without those that another one, here or met before, makes superfluous."""
+        split = self._split
+        small_first = sorted(joints, key=lambda joint: sum([state.burden for state in joint[split:]]))
+        return [joint for joint in small_first if not self._dominated(joint, minimal)]
+
+    def _dominated(self, joint: Joint, minimal: dict[Joint, list[Joint]]) -> bool:
+        """Whether a joint state met before can do all that this one can.
+
+        That is so when it differs only in that the automata which must not accept, accept less from it. Without this,
+        a pattern that has to remember where it may have begun is met in every combination of beginnings.
+        """
+        positive, negative = joint[: self._split], joint[self._split :]
+        known = minimal.setdefault(positive, [])
+        self._budget.spend()
+        for other in known:
+            if all(theirs.within(mine) for theirs, mine in zip(other, negative, strict=True)):
+                return True
+        if len(known) < _FEW_MINIMAL:
+            known.append(negative)
+        return False
 
     def _runway(self, start: Joint, low: int) -> _Runway | None:
         """The joint states after each number of characters up to ``low``; None when no string is that long."""
@@ -165,6 +206,8 @@ class _Search:
                     following.setdefault(target, (joint, mask))
             if not following:
                 return None
+            if len(following) > _FEW:
+                following = {joint: following[joint] for joint in self._least(following, {})}
             levels.append(following)
         return _Runway(levels, None)
 

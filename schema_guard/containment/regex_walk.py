@@ -43,7 +43,7 @@ class Walk:
     Args:
         program: The nodes.
         at_start: Whether the position is the beginning of the string.
-        look_ahead: For the entry of a look-ahead, the state of its automaton at this position; a bool when it is settled.
+        look_ahead: For the entry of a look-ahead, the state of its automaton here; a bool when it is settled.
         budget: Pays for each node met.
     """
 
