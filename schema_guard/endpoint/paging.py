@@ -22,6 +22,7 @@ _LIFETIME = timedelta(hours=24)
 _SIGNATURE = 16
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,6 @@ class PageRequest:
     ) -> tuple[Sequence[T], str | None]:
         """The asked-for page of ``items``, and the token of the next.
 
-        A token names the last item that was given, so what is created or deleted between two requests neither repeats
-        nor hides another item.
-
         Args:
             items: Everything, in its order.
             key: The name by which the items are ordered; no two have the same.
@@ -54,12 +52,31 @@ class PageRequest:
         Raises:
             ServiceError: The token is damaged, expired, or of another request.
         """
-        start = 0
-        if "NextToken" in self.params:
-            last = self._read(self.params["NextToken"])
-            start = sum(key(item) >= last if descending else key(item) <= last for item in items)
-        end = start + min(self.params.get("Limit", self.settings.page_size), self.settings.page_size)
-        return items[start:end], self._write(key(items[end - 1])) if end < len(items) else None
+        return self.take_found(items, key, lambda item: item, descending=descending)
+
+    def take_found(
+        self, items: Sequence[T], key: Callable[[T], str], find: Callable[[T], R | None], *, descending: bool = False
+    ) -> tuple[Sequence[R], str | None]:
+        """Like `take`, for what ``find`` makes of the items; None leaves an item out.
+
+        Only as many items as the page needs are looked at. A token names the last item that was given, so what is
+        created or deleted between two requests neither repeats nor hides another item.
+        """
+        last = self._read(self.params["NextToken"]) if "NextToken" in self.params else None
+        most = min(self.params.get("Limit", self.settings.page_size), self.settings.page_size)
+        found: list[R] = []
+        end = ""
+        for item in items:
+            name = key(item)
+            if last is not None and (name >= last if descending else name <= last):
+                continue
+            if (each := find(item)) is None:
+                continue
+            if len(found) == most:
+                return found, self._write(end)
+            found.append(each)
+            end = name
+        return found, None
 
     def _write(self, last: str) -> str:
         body = json.dumps([self.settings.clock().timestamp(), last]).encode()

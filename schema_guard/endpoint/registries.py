@@ -8,6 +8,7 @@ from schema_guard.endpoint.errors import bad_request, conflict, forbidden
 from schema_guard.endpoint.paging import PageRequest
 from schema_guard.endpoint.service import AWS_EVENTS, RESERVED
 from schema_guard.endpoint.tags import check_tags
+from schema_guard.model.ids import SchemaId
 
 if TYPE_CHECKING:
     from schema_guard.endpoint.service import Service
@@ -69,7 +70,7 @@ def delete_registry(service: Service, params: Params) -> Params:
     service.registry(name)
     if name in RESERVED:
         raise forbidden(f"Registry {name} is reserved.")
-    if service.schemas(name):
+    if any(service.living(SchemaId(name, schema)) for schema in service.folder.schema_names(name)):
         raise bad_request(f"Registry {name} cannot be deleted while it has schemas.")
     service.registries[name] = {"deleted": True}
     service.save()

@@ -122,9 +122,10 @@ def list_schemas(service: Service, params: Params) -> Params:
     registry_name = params["RegistryName"]
     service.registry(registry_name)
     prefix = params.get("SchemaNamePrefix", "")
-    schemas = [each for each in service.schemas(registry_name) if each.schema_name.startswith(prefix)]
-    shown, token = PageRequest(service.settings, "ListSchemas", params).take(schemas, lambda each: each.schema_name)
-    records = [service.schema(registry_name, each.schema_name) for each in shown]
+    names = [name for name in service.folder.schema_names(registry_name) if name.startswith(prefix)]
+    records, token = PageRequest(service.settings, "ListSchemas", params).take_found(
+        names, str, lambda name: service.living(SchemaId(registry_name, name))
+    )
     summaries = [
         {
             "SchemaName": record.id.schema_name,

@@ -11,7 +11,7 @@ from schema_guard.endpoint.errors import bad_request
 from schema_guard.endpoint.export import to_draft4
 from schema_guard.endpoint.paging import PageRequest
 from schema_guard.model.documents import SchemaType
-from schema_guard.model.ids import SchemaVersionId
+from schema_guard.model.ids import SchemaId, SchemaVersionId
 
 if TYPE_CHECKING:
     from schema_guard.endpoint.service import Service
@@ -27,15 +27,12 @@ def search_schemas(service: Service, params: Params) -> Params:
     keywords = params["Keywords"].lower().split()
     if not keywords:
         raise bad_request("Keywords must hold a word.")
-    found = [
-        (record, versions)
-        for schema in service.schemas(registry_name)
-        if (versions := _matching(service, record := service.schema(registry_name, schema.schema_name), keywords))
-    ]
-    shown, token = PageRequest(service.settings, "SearchSchemas", params).take(
-        found, lambda match: match[0].id.schema_name
+    shown, token = PageRequest(service.settings, "SearchSchemas", params).take_found(
+        service.folder.schema_names(registry_name),
+        str,
+        lambda name: _summary(service, service.living(SchemaId(registry_name, name)), keywords),
     )
-    return {"Schemas": [_summary(service, record, versions) for record, versions in shown], "NextToken": token}
+    return {"Schemas": shown, "NextToken": token}
 
 
 def get_discovered_schema(_service: Service, params: Params) -> Params:
@@ -59,7 +56,10 @@ def _holds(service: Service, record: SchemaRecord, version: VersionRecord, keywo
     return any(keyword in content for keyword in keywords)
 
 
-def _summary(service: Service, record: SchemaRecord, versions: list[VersionRecord]) -> Params:
+def _summary(service: Service, record: SchemaRecord | None, keywords: list[str]) -> Params | None:
+    versions = _matching(service, record, keywords) if record is not None else []
+    if record is None or not versions:
+        return None
     return {
         "RegistryName": record.id.registry_name,
         "SchemaArn": service.schema_arn(record),

@@ -83,10 +83,10 @@ class Service:
             raise not_found(f"Registry with name {name} does not exist.")
         return kept
 
-    def schemas(self, registry_name: str) -> list[SchemaId]:
-        """The schemas of a registry that have a version left, sorted."""
-        ids = (SchemaId(registry_name, name) for name in self.folder.schema_names(registry_name))
-        return [schema for schema in ids if (record := self.folder.record(schema)) is not None and record.alive]
+    def living(self, schema: SchemaId) -> SchemaRecord | None:
+        """A schema that has a version left, or None."""
+        record = self.folder.record(schema)
+        return record if record is not None and record.alive else None
 
     def schema(self, registry_name: str, schema_name: str) -> SchemaRecord:
         """A schema that has a version left.
@@ -95,8 +95,8 @@ class Service:
             ServiceError: There is no such registry, or no such schema in it.
         """
         self.registry(registry_name)
-        record = self.folder.record(SchemaId(registry_name, schema_name))
-        if record is None or not record.alive:
+        record = self.living(SchemaId(registry_name, schema_name))
+        if record is None:
             raise not_found(f"Schema with name {schema_name} does not exist.")
         return record
 

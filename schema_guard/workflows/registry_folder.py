@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from schema_guard.store.lock import write_lock
 from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from schema_guard.model.documents import SchemaDocument
@@ -34,10 +34,17 @@ _Stamp = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """The folders below a folder that stand for names, and the dates of the folders that were read to find them."""
+    """The folders below a folder that stand for names.
+
+    Attributes:
+        paths: By name.
+        names: By the segments below the folder, so that reading it again decodes only what is new.
+        stamps: The dates of the folders that were read; several when a name is longer than a path segment.
+    """
 
     paths: dict[str, Path]
-    stamps: dict[Path, _Stamp]
+    names: dict[tuple[str, ...], str | None]
+    stamps: dict[str, _Stamp]
 
 
 class DiskFolder:
@@ -56,6 +63,7 @@ class DiskFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._listings: dict[Path, _Listing] = {}
+        self._stale: set[Path] = set()
         self._records: dict[SchemaId, tuple[tuple[_Stamp, _Stamp], SchemaRecord]] = {}
         files.prepare_root(root)
 
@@ -72,7 +80,8 @@ class DiskFolder:
         path = self._schema_paths(schema.registry_name).get(schema.schema_name)
         if path is None:
             return None
-        stamps = (_stamp(path), _stamp(path / layout.MANIFEST_NAME))
+        folder = str(path)
+        stamps = (_stamp(folder), _stamp(f"{folder}{os.sep}{layout.MANIFEST_NAME}"))
         known = self._records.get(schema)
         if known is None or known[0] != stamps:
             known = self._records[schema] = (stamps, _read_record(self._root, schema, path))
@@ -80,7 +89,8 @@ class DiskFolder:
 
     def content(self, version: SchemaVersionId) -> str:
         """``Content`` of a version: its source, or else its document."""
-        source = files.read_source(self._root, version)
+        path = self._schema_paths(version.schema.registry_name)[version.schema.schema_name]
+        source = files.read_file(path / layout.source_name(version.version))
         if source is None:
             return files.read_version(self._root, version)
         try:
@@ -148,8 +158,9 @@ class DiskFolder:
 
     def _list(self, parent: Path) -> dict[str, Path]:
         known = self._listings.get(parent)
-        if known is None or any(_stamp(path) != stamp for path, stamp in known.stamps.items()):
-            known = self._listings[parent] = _listing(parent)
+        if known is None or parent in self._stale or any(_stamp(path) != stamp for path, stamp in known.stamps.items()):
+            self._stale.discard(parent)
+            known = self._listings[parent] = _listing(parent, known.names if known is not None else {})
         return known.paths
 
     def _deleted(self, path: Path, schema: SchemaId, version: VersionRecord) -> VersionEntry:
@@ -175,7 +186,7 @@ class DiskFolder:
         write_manifest(path, manifest)
         # Dates of files are coarse: what this process wrote is read anew whatever they say.
         self._records.pop(record.id, None)
-        self._listings.clear()
+        self._stale = {*self._listings}
 
 
 def _read_record(root: Path, schema: SchemaId, path: Path) -> SchemaRecord:
@@ -243,31 +254,32 @@ def _lowered(document: SchemaDocument) -> bytes | None:
         return None
 
 
-def _stamp(path: Path) -> _Stamp:
+def _stamp(path: str) -> _Stamp:
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - called for every schema of a listing, and a Path costs more than it
     except FileNotFoundError:
         return ()
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
-def _listing(parent: Path) -> _Listing:
+def _listing(parent: Path, known: dict[tuple[str, ...], str | None]) -> _Listing:
     """The named folders below ``parent``; names longer than a path segment lie in several nested ones."""
-    paths: dict[str, Path] = {}
-    stamps: dict[Path, _Stamp] = {}
+    listing = _Listing({}, {}, {})
     stack: list[tuple[tuple[str, ...], Path]] = [((), parent)]
     while stack:
         parts, folder = stack.pop()
-        stamps[folder] = _stamp(folder)
+        listing.stamps[str(folder)] = _stamp(str(folder))
         for entry in _folders(folder):
-            form = (*parts, entry.name)
-            if layout.continues(entry.name):
-                stack.append((form, entry))
-            elif (name := layout.name_of(form)) is not None:
-                paths[name] = entry
-    return _Listing(paths, stamps)
+            form = (*parts, entry)
+            if layout.continues(entry):
+                stack.append((form, folder / entry))
+                continue
+            name = listing.names[form] = known[form] if form in known else layout.name_of(form)
+            if name is not None:
+                listing.paths[name] = folder / entry
+    return listing
 
 
-def _folders(folder: Path) -> Iterable[Path]:
-    with files.store_errors(folder, "read the folder"):
-        return [entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink()]
+def _folders(folder: Path) -> list[str]:
+    with files.store_errors(folder, "read the folder"), os.scandir(folder) as entries:
+        return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
