@@ -206,7 +206,6 @@ CATCH_ALL = (
         fix="Take one of them back, or publish them one by one in versions of their own.",
         reference=core("7.7"),
         example=forward(_both_ways(True), _both_ways(False)),  # noqa: FBT003  # which of the two versions
-        mirror="COMBINED_CHANGE",
     ),
     Rule(
         id="CONTRACT_CHANGED",
@@ -215,7 +214,5 @@ CATCH_ALL = (
         change="an event is rejected for {where}, and which of these changes lets it through was not found: {name}",
         fix="Compare with a larger --time-limit, or publish the changes in smaller steps.",
         reference=core("7.7"),
-        example=None,
-        mirror="CONTRACT_CHANGED",
     ),
 )

@@ -200,14 +200,14 @@ INFO = (
     Rule(
         id="DOCUMENT_REORGANISED",
         severity=Severity.INFO,
-        purpose="The document is written in another way and says the same: definitions renamed, references inlined, "
-        "lists in another order, an annotation that means nothing to a validator.",
+        purpose="The document is written in another way and says the same: definitions added or renamed, references "
+        "inlined, lists in another order, an annotation that means nothing to a validator.",
         change="written in another way {name}: {old} → {new}",
         fix="Nothing to do.",
         reference=core("8.2.4"),
         example=forward(
-            {**holding("total", {"$ref": "#/$defs/Money"}), "$defs": {"Money": {"type": "number"}}},
             holding("total", {"type": "number"}),
+            {**holding("total", {"type": "number"}), "$defs": {"Money": {"type": "number"}}},
         ),
         mirror="DOCUMENT_REORGANISED",
     ),
