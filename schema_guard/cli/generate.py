@@ -57,7 +57,8 @@ def command(settings: Settings, *, output: Path | None, model: str | None, check
 
 def _report(settings: Settings, folder: Path, result: GenerateResult, *, check: bool) -> None:
     if check and result.is_stale:
-        click.echo(result.changes.diff(), nl=False)
+        diff = result.changes.diff()
+        click.echo(diff or "Only the list of generated files is out of date.\n", nl=False)
         settings.log(f"{folder} is stale; run `schema-guard generate`.")
     if settings.quiet:
         return

@@ -10,6 +10,7 @@ import builtins
 import hashlib
 import keyword
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from schema_guard.errors import GenerationError
@@ -41,6 +42,8 @@ _USED = _names(
     "Required Struct TypeAlias TypedDict UNSET Unset UnsetType WHOLE dataclass field annotations CONTRACT "
     "bool classmethod dict float frozenset int list object property staticmethod str tuple type"
 )
+# What the package itself holds beside the registries.
+_ROOT_NAMES = _names("entry_size models parse parse_any union")
 _CLASS_RESERVED = (
     _USED | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"BaseModel", "ConfigDict", "RootModel"}
 )
@@ -65,7 +68,11 @@ def pascal(text: str) -> str:
 def registry_package(name: str) -> str:
     """The package of a registry: ``my-orders`` → ``my_orders``."""
     plain = name.replace("-", "_")
-    return plain if _REGISTRY.fullmatch(name) and _fits(plain) else _suffixed(_snake(name, "registry"), name)
+    return (
+        plain
+        if _REGISTRY.fullmatch(name) and _fits(plain) and plain not in _ROOT_NAMES
+        else _suffixed(_snake(name, "registry"), name)
+    )
 
 
 def schema_package(name: str) -> str:
@@ -105,19 +112,16 @@ class ClassNames:
         return name
 
 
-def field_names(wire_names: Iterable[str], class_names: Iterable[str]) -> Mapping[str, str]:
-    """Wire name → Python name for the members of one object."""
-    reserved = _USED | _MODEL_MEMBERS | set(class_names)
+def field_names(wire_names: Iterable[str], taken: Iterable[str]) -> Mapping[str, str]:
+    """Wire name → Python name for the members of one object; ``taken`` are names that the module needs itself."""
+    reserved = _USED.union(_MODEL_MEMBERS, taken)
     wanted = {wire: _field_name(wire, reserved) for wire in wire_names}
     settled = {wire: wire for wire, name in wanted.items() if wire == name}
-    taken = set(settled)
+    wishes = Counter(wanted.values())
     for wire, wish in wanted.items():
-        if wire in settled:
-            continue
-        unlike = sum(name == wish for name in wanted.values()) > 1
-        settled[wire] = f"{wish}_{fingerprint(wire)}" if unlike or wish in taken else wish
-        taken.add(settled[wire])
-    if len(taken) != len(settled):
+        if wire not in settled:
+            settled[wire] = f"{wish}_{fingerprint(wire)}" if wishes[wish] > 1 or wish in settled else wish
+    if len(set(settled.values())) != len(settled):
         raise GenerationError("two members of an object would get the same name", remedy="Rename one of them.")
     return settled
 

@@ -32,8 +32,8 @@ _OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0"
 _TEXTS = (
     "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z",
     "12:00:00Z", "a@example.com", "https://example.com/a", "00000000-0000-4000-8000-000000000000", "EUR", "en-GB",
-    "0123456789", "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1", "arn:aws:s3:::bucket/key", "/a/b",
-    "1.5", "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
+    "0123456789", "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1",
+    "arn:aws:s3:::bucket/key", "/a/b", "1.5", "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
 )  # fmt: skip
 
 

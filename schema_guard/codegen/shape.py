@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
 _OPTIONAL = "replay-name"
+_EVENT_MEMBERS = ("timestamp",)  # what the base class of events has beside the members of an event
 _MOST_LITERALS = 200  # a longer enum is a text or number with a check, not a type anybody reads
 
 
@@ -138,7 +139,7 @@ class _Shaper:
         objects = (event, *self._objects.values())
         names = [each.name for each in objects]
         for each in objects:
-            each.names = field_names(each.members, names)
+            each.names = field_names(each.members, (*names, *_EVENT_MEMBERS) if each is event else names)
         return Shape(
             event=self._event_name,
             detail=self._detail_name,

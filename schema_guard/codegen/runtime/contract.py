@@ -214,6 +214,17 @@ class Contract:
         return validator_for({"$schema": _DIALECT, **question, "$defs": {"contract": document}}, offline=True)
 
 
+def event_time(time: object) -> datetime:
+    """``time`` of an event, an RFC 3339 text, as a moment.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not isinstance(time, str):
+        raise ContractError("the event has no time")
+    return datetime.fromisoformat(time)
+
+
 def load_event(event: object) -> Any:  # noqa: ANN401  a JSON value
     """The event as a JSON value: text and bytes are parsed, everything else is taken as it is."""
     return json.loads(event) if isinstance(event, (str, bytes, bytearray)) else event

@@ -24,7 +24,7 @@ from typing import (
     get_type_hints,
 )
 
-from .contract import Contract, ContractError, Violation, load_event  # noqa: TID252  this module moves
+from .contract import Contract, ContractError, Violation, event_time, load_event  # noqa: TID252  this module moves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,6 +128,11 @@ class Event(Model):
     """What a consumer gets: an event with its envelope. Checked against its contract when it is made."""
 
     __contract__: ClassVar[Contract]
+
+    @property
+    def timestamp(self) -> datetime:
+        """``time`` as a moment; the model keeps the text that was sent."""
+        return event_time(getattr(self, "time", None))
 
     def __post_init__(self) -> None:
         _refuse(self.__contract__, self.__contract__.check_event(self.to_wire()))

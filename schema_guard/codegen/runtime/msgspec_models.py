@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
-from .contract import Contract, ContractError, Violation, load_event  # noqa: TID252  this module moves
+from .contract import Contract, ContractError, Violation, event_time, load_event  # noqa: TID252  this module moves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,11 @@ class Event(Model, kw_only=True):
     """What a consumer gets: an event with its envelope."""
 
     __contract__: ClassVar[Contract]
+
+    @property
+    def timestamp(self) -> datetime:
+        """``time`` as a moment; the model keeps the text that was sent."""
+        return event_time(getattr(self, "time", None))
 
     @classmethod
     def from_event(cls, event: object) -> Self:

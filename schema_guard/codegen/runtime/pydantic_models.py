@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from .contract import Contract, ContractError, Violation  # noqa: TID252  this module moves into generated packages
+from .contract import Contract, ContractError, Violation, event_time  # noqa: TID252  this module moves into generated packages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,9 +58,11 @@ class _Checked(Model):
     @model_validator(mode="wrap")
     @classmethod
     def _keep_contract(cls, value: Any, handler: Callable[[Any], Self]) -> Self:  # noqa: ANN401  whatever comes in
+        violations = cls._violations(_plain(value))
+        if any(violation.schema_pointer for violation in violations):
+            raise ValidationError.from_exception_data(cls.__name__, [_line(each, value) for each in violations])
         made = handler(value)
-        violations = cls._violations(made.to_wire() if isinstance(value, BaseModel) else _plain(value))
-        if violations:
+        if violations:  # not a JSON value, though the types took it
             raise ValidationError.from_exception_data(cls.__name__, [_line(each, value) for each in violations])
         return made
 
@@ -116,6 +118,11 @@ class Detail(_Checked):
 
 class Event(_Checked):
     """What a consumer gets: an event with its envelope."""
+
+    @property
+    def timestamp(self) -> datetime:
+        """``time`` as a moment; the model keeps the text that was sent."""
+        return event_time(getattr(self, "time", None))
 
     @classmethod
     def _violations(cls, value: object) -> list[Violation]:
