@@ -24,6 +24,7 @@ __all__ = ["MAX_DEPTH", "PositionMap", "Span", "dump_compact", "dump_json", "par
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _BRACKETS = ("{", "[")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # json.dumps would make one for each string
 _MAX_WRITTEN_DEPTH: Final = 100_000  # what is deeper is a value that contains itself
 
 
@@ -185,7 +186,7 @@ def _string(value: JsonValue) -> str:
         value.encode()
     except UnicodeEncodeError:
         return json.dumps(value)
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 class Span(NamedTuple):
