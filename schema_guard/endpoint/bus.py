@@ -12,6 +12,7 @@ from schema_guard.endpoint.discovery import fingerprint, infer, is_envelope, sch
 from schema_guard.endpoint.errors import ServiceError
 from schema_guard.endpoint.schemas import add_version
 from schema_guard.endpoint.service import DISCOVERED
+from schema_guard.endpoint.shapes import is_date_time
 from schema_guard.model.documents import SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.model.ports import SchemaRecord
@@ -154,8 +155,11 @@ def _detail(text: str) -> JsonObject:
 
 
 def _time(service: Service, given: float | str | None) -> str:
-    if isinstance(given, str):
-        return given
     if given is None:
         return service.now()
-    return datetime.fromtimestamp(given, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(given, str) and is_date_time(given):
+        return given
+    try:
+        return datetime.fromtimestamp(float(given), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        raise ServiceError("InvalidArgument", f"Parameter Time is not valid: {given!r}.") from None

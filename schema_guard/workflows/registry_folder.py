@@ -17,6 +17,7 @@ from schema_guard.model.ports import SchemaRecord, VersionRecord
 from schema_guard.store import files, layout
 from schema_guard.store.lock import write_lock
 from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
+from schema_guard.workflows.version_document import publication, version_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,8 @@ class _Listing:
 class DiskFolder:
     """The `RegistryFolder` port over ``registry/``.
 
-    A version without a source, written by hand, is served as `JSONSchemaDraft4` with the bytes of its document: the
-    service knows no later draft, and anything else would no longer be what git holds.
+    A version without a source, written by hand, is served as `push` would publish it: its document in the terms of
+    JSON Schema draft 4, for the service knows no later one. What draft 4 cannot say is served as it was written.
 
     Args:
         root: The registry folder; made when it does not exist.
@@ -92,7 +93,7 @@ class DiskFolder:
         path = self._schema_paths(version.schema.registry_name)[version.schema.schema_name]
         source = files.read_file(path / layout.source_name(version.version))
         if source is None:
-            return files.read_version(self._root, version)
+            return _published(files.read_version(self._root, version), version)
         try:
             return source.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
@@ -242,13 +243,18 @@ def _modified(path: Path) -> str:
     return datetime.fromtimestamp(int(path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _published(written: str, version: SchemaVersionId) -> str:
+    try:
+        return publication(written.encode(), str(version))
+    except DocumentError as error:
+        _log.warning("%s is served as it was written: %s", version, error)
+        return written
+
+
 def _lowered(document: SchemaDocument) -> bytes | None:
     """The version document; None when the content cannot be lowered, which is no reason to refuse it."""
-    from schema_guard.canonical.json_text import dump_json  # noqa: PLC0415 - serving what is there needs no lowering
-    from schema_guard.canonical.lower import lower  # noqa: PLC0415 - the same
-
     try:
-        return dump_json(lower(document.content, document.type)).encode()
+        return version_document(document.content, document.type)
     except DocumentError as error:
         _log.warning("%s is kept as source only: %s", document.id, error)
         return None

@@ -89,10 +89,22 @@ def test_events_of_aws_are_not_authorized(call):
         ({"Source": "a", "DetailType": "b"}, "InvalidArgument"),
         (entry({}, DetailType="x" * 129), "InvalidArgument"),
         (entry("{"), "MalformedDetail"),
+        (entry({}, Time="soon"), "InvalidArgument"),
+        (entry({}, Time=1e300), "InvalidArgument"),
         (entry("[]"), "MalformedDetail"),
         (entry('{"a":' * 20_000), "MalformedDetail"),
     ],
-    ids=["empty source", "no detail type", "no detail", "long detail type", "cut", "array", "deep"],
+    ids=[
+        "empty source",
+        "no detail type",
+        "no detail",
+        "long detail type",
+        "cut",
+        "time",
+        "far future",
+        "array",
+        "deep",
+    ],
 )
 def test_a_bad_entry_fails_alone(call, bad, code):
     result = put(call, bad, entry({}))

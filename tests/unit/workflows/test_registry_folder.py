@@ -14,6 +14,7 @@ from schema_guard.errors import StoreError
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.store.manifest import read_manifest
 from schema_guard.workflows.registry_folder import STATE_NAME, DiskFolder
+from schema_guard.workflows.version_document import version_document
 
 OPENAPI = json.dumps(
     {
@@ -111,21 +112,52 @@ def test_deleting_marks_and_removes_nothing(root, call):
     assert {number: entry["deleted"] for number, entry in versions.items()} == {"1": True, "2": True}
 
 
-def test_a_version_by_hand_is_served_as_its_document(root, call):
+WRITTEN = """\
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "properties": {
+    "n": {
+      "exclusiveMinimum": 0
+    }
+  }
+}
+"""
+
+
+def test_a_version_by_hand_is_served_as_draft_4(root, call):
     create(call)
-    document = '{\n  "$schema": "https://json-schema.org/draft/2020-12/schema",\n  "type": "object"\n}\n'
-    (root / "orders/shop@Placed/2.json").write_text(document)
+    (root / "orders/shop@Placed/2.json").write_text(WRITTEN)
     described = call("DescribeSchema", **SCHEMA)
     assert (described["SchemaVersion"], described["Type"]) == ("2", "JSONSchemaDraft4")
-    assert described["Content"] == document
+    content = json.loads(described["Content"])
+    assert content["$schema"] == "http://json-schema.org/draft-04/schema#"
+    assert content["properties"] == {"n": {"minimum": 0, "exclusiveMinimum": True}}
+    assert version_document(described["Content"], described["Type"]).decode() == WRITTEN
 
 
-def test_a_version_by_hand_that_is_deleted_gets_its_source(root, call):
+def test_what_draft_4_cannot_say_is_served_as_it_was_written(root, call, caplog):
     create(call)
-    (root / "orders/shop@Placed/2.json").write_text('{"type": "object"}')
+    written = '{"type": "object", "dependentRequired": {"a": ["b"]}, "unevaluatedProperties": false, "allOf": [{}]}'
+    (root / "orders/shop@Placed/2.json").write_text(written)
+    assert call("DescribeSchema", **SCHEMA)["Content"] == written
+    assert "orders/shop@Placed version 2" in caplog.text
+
+
+def test_a_version_by_hand_that_is_deleted_gets_the_source_that_was_served(root, call):
+    create(call)
+    (root / "orders/shop@Placed/2.json").write_text(WRITTEN)
+    served = call("DescribeSchema", **SCHEMA)["Content"]
     call("DeleteSchemaVersion", **SCHEMA, SchemaVersion="2")
-    assert (root / "orders/shop@Placed/2.source.json").read_text() == '{"type": "object"}'
+    assert (root / "orders/shop@Placed/2.source.json").read_text() == served
     assert call("DescribeSchema", **SCHEMA)["SchemaVersion"] == "1"
+
+
+def test_half_a_surrogate_pair_is_kept_as_source(root, call):
+    content = '{"title": "\\ud800"}'
+    create(call, content=content, type_="JSONSchemaDraft4")
+    assert call("DescribeSchema", **SCHEMA)["Content"] == content
+    assert files(root / "orders/shop@Placed") == ["1.source.json", "versions.json"]
 
 
 def test_a_folder_without_manifests_is_served(root):
