@@ -32,8 +32,9 @@ bench: venv  ## the benchmarks
 fuzz: venv  ## differential fuzzing of the prover for SECONDS (60)
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
 
-docs: venv  ## write docs/commands.md from the help texts
+docs: venv  ## write docs/commands.md and docs/rules/ from the program
 	$(BIN)/python tools/docs.py
+	$(BIN)/schema-guard rules --docs docs/rules
 
 lock: venv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
