@@ -287,8 +287,9 @@ def test_openapi_keeps_what_it_accepts(event, other, instances):
     jsonschema.Draft202012Validator.check_schema(result)
     assert not re.search(r"components/schemas", dump_json(result))
     for instance in instances:
+        found = verdict(jsonschema.Draft202012Validator, result, instance)
         try:
             expected = accepts(document, event, instance)
         except RecursionError:
             continue
-        assert jsonschema.Draft202012Validator(result).is_valid(instance) == expected, instance
+        assert found in {expected, None}, instance  # None: a schema that refers to itself on the spot
