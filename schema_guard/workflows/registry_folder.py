@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, w
 from schema_guard.workflows.version_document import publication, version_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from schema_guard.model.documents import SchemaDocument
@@ -55,10 +57,10 @@ class DiskFolder:
     JSON Schema draft 4, for the service knows no later one. What draft 4 cannot say is served as it was written.
 
     Args:
-        root: The registry folder; made when it does not exist.
+        root: The registry folder; made when it does not exist, and otherwise left as it is until something is written.
 
     Raises:
-        StoreError: The folder cannot be made.
+        StoreError: The folder cannot be made, or is a file.
     """
 
     def __init__(self, root: Path) -> None:
@@ -66,7 +68,8 @@ class DiskFolder:
         self._listings: dict[Path, _Listing] = {}
         self._stale: set[Path] = set()
         self._records: dict[SchemaId, tuple[tuple[_Stamp, _Stamp], SchemaRecord]] = {}
-        files.prepare_root(root)
+        if not root.is_dir():
+            files.prepare_root(root)
 
     def registry_names(self) -> tuple[str, ...]:
         """The registries that hold a schema, sorted."""
@@ -103,7 +106,7 @@ class DiskFolder:
 
     def put_record(self, record: SchemaRecord) -> None:
         """Keep description, tags and deletions."""
-        with write_lock(self._root, patience=_PATIENCE):
+        with self._writing():
             self._put_record(record)
 
     def _put_record(self, record: SchemaRecord) -> None:
@@ -119,7 +122,7 @@ class DiskFolder:
     def put_version(self, record: SchemaRecord, document: SchemaDocument) -> None:
         """Keep a new version: its source, its version document if it can be lowered, and its line in the manifest."""
         lowered = _lowered(document)
-        with write_lock(self._root, patience=_PATIENCE):
+        with self._writing():
             self._put_version(record, document, lowered)
 
     def _put_version(self, record: SchemaRecord, document: SchemaDocument, lowered: bytes | None) -> None:
@@ -151,7 +154,14 @@ class DiskFolder:
     def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
         text = json.dumps(state, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-        files.write_atomic(self._root / STATE_NAME, text.encode("utf-8", "surrogatepass"))
+        with self._writing():
+            files.write_atomic(self._root / STATE_NAME, text.encode("utf-8", "surrogatepass"))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        files.prepare_root(self._root)
+        with write_lock(self._root, patience=_PATIENCE):
+            yield
 
     def _schema_paths(self, registry_name: str) -> dict[str, Path]:
         path = self._list(self._root).get(registry_name)

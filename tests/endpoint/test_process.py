@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -10,11 +11,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import BotoCoreError
 
 from schema_guard.store.manifest import Manifest, VersionEntry, write_manifest
 
@@ -78,6 +81,34 @@ def test_what_is_written_is_kept(folder, connect):
     for response in (*before, *after):
         del response["ResponseMetadata"]
     assert after == before
+
+
+def test_what_was_answered_survives_a_kill(folder, connect):
+    """Whatever moment the process is killed at, each answered version is there, and the folder is sound."""
+    schema = {"RegistryName": "orders", "SchemaName": "shop@Placed"}
+    answered = {}
+    for round_ in range(4):
+        with serving(folder) as (process, url):
+            client = connect(url)
+            if round_ == 0:
+                client.create_registry(RegistryName="orders")
+                client.create_schema(**schema, Type="OpenApi3", Content=OPENAPI)
+            for version, content in answered.items():
+                assert client.describe_schema(**schema, SchemaVersion=version)["Content"] == content
+            killer = threading.Timer(0.2 + 0.137 * round_, process.kill)
+            killer.start()
+            for number in itertools.count():
+                content = OPENAPI.replace('"A"', f'"{round_} {number}"')
+                try:
+                    answered[client.update_schema(**schema, Content=content)["SchemaVersion"]] = content
+                except BotoCoreError:
+                    break
+            killer.join()
+    assert answered
+    done = subprocess.run(
+        [PROGRAM, "fsck", "--registry-dir", folder], cwd=folder.parent, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_events_of_a_file_are_discovered_and_announced(folder, connect):

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema_guard.canonical.json_text import dump_json
+from schema_guard.canonical.lower import lower
 from schema_guard.endpoint.discovery import fingerprint, hash_set_order, infer, pascal, schema_name
 from schema_guard.endpoint.export import to_draft4
 from schema_guard.endpoint.shapes import MAX_LEVELS
@@ -289,8 +291,10 @@ objects = st.dictionaries(st.text(max_size=3), values, max_size=4)
 
 
 def rejects(document, event):
-    schema = to_draft4(document)
-    return [error.message for error in jsonschema.Draft4Validator(schema).iter_errors(event)]
+    """What the export and the version document that a pull makes say against an event."""
+    lowered = json.loads(dump_json(lower(json.dumps(document), "OpenApi3")))
+    validators = [jsonschema.Draft4Validator(to_draft4(document)), jsonschema.Draft202012Validator(lowered)]
+    return [error.message for validator in validators for error in validator.iter_errors(event)]
 
 
 @settings(max_examples=150, deadline=None)

@@ -249,10 +249,21 @@ def test_a_damaged_manifest_is_said(root, call):
         call("DescribeSchema", **SCHEMA)
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+@pytest.mark.parametrize("path", ["file", "file/registry"])
+def test_a_folder_that_cannot_be_made_is_said(tmp_path, path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError):
-        DiskFolder(tmp_path / "file" / "registry")
+        DiskFolder(tmp_path / path)
+
+
+def test_reading_writes_nothing(root):
+    folder = root / "orders/shop@Placed"
+    folder.mkdir(parents=True)
+    (folder / "1.source.json").write_text(OPENAPI)
+    call = caller(root)
+    assert call("DescribeSchema", **SCHEMA)["Content"] == OPENAPI
+    assert call("ListSchemas", RegistryName="orders")["Schemas"]
+    assert files(root) == ["orders/shop@Placed/1.source.json"]
 
 
 names = st.one_of(
