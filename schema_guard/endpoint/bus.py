@@ -73,10 +73,10 @@ def envelope(service: Service, entry: Mapping[str, Any]) -> JsonObject:
 
 def discover(service: Service, event: JsonObject) -> None:
     """Record the shape of an event, unless the schema has a version of that shape already."""
-    if not is_envelope(event) or len(json.dumps(event)) > MAX_EVENT:
+    if not is_envelope(event) or len(_compact(event).encode("utf-8", "surrogatepass")) > MAX_EVENT:
         return
     document = infer([event])
-    content = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    content = _compact(document)
     schema = SchemaId(DISCOVERED, schema_name(str(event["source"]), str(event["detail-type"])))
     if len(content) > MAX_CONTENT:
         _log.warning("the schema of an event is longer than %s characters and is not kept: %s", MAX_CONTENT, schema)
@@ -84,6 +84,10 @@ def discover(service: Service, event: JsonObject) -> None:
     record = service.folder.record(schema) or SchemaRecord(schema, arn=service.arn(f"schema/{schema}"))
     if fingerprint(document) not in _fingerprints(service, record):
         add_version(service, record, SchemaType.OPENAPI3, content)
+
+
+def _compact(value: JsonObject) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _fingerprints(service: Service, record: SchemaRecord) -> set[str]:
