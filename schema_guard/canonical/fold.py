@@ -154,7 +154,7 @@ class _Reader:
         parts = schema["anyOf"]
         whole = Shape()
         for index, _ in enumerate(parts if isinstance(parts, list) else ()):
-            part = yield self._shape(f"{pointer}/anyOf/{index}", level)
+            part: Shape = yield self._shape(f"{pointer}/anyOf/{index}", level)
             if part.anything:
                 return part
             if part.blank or _overlap(whole, part):

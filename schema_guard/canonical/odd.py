@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from schema_guard.canonical.deep import run
 from schema_guard.canonical.dialects import SUBSCHEMA_KEYWORDS, Dialect
+from schema_guard.canonical.dialects import Position as SubPosition
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.json_text import dump_compact
 from schema_guard.canonical.refs import Resolver, Unresolved
@@ -210,20 +211,18 @@ class _Copier:
         """The value of a keyword, with its sub-schemas copied."""
         if keyword == "required" and isinstance(value, list):
             return [*sorted({name for name in value if isinstance(name, str)})]
-        if keyword not in SUBSCHEMA_KEYWORDS[Dialect.DRAFT2020]:
-            return value
-        known = self._references.resolver.positions
-        if isinstance(value, dict) and pointer not in known:
+        position = SUBSCHEMA_KEYWORDS[Dialect.DRAFT2020].get(keyword)
+        if position is SubPosition.MAP and isinstance(value, dict):
             members: JsonObject = {}
             for name in sorted(value):
                 members[name] = yield self._copied(f"{pointer}/{escaped(name)}")
             return members
-        if isinstance(value, list):
+        if position is SubPosition.LIST and isinstance(value, list):
             items: list[JsonValue] = []
             for index in range(len(value)):
                 items.append((yield self._copied(f"{pointer}/{index}")))  # noqa: PERF401 - a comprehension cannot yield
             return items
-        return (yield self._copied(pointer)) if pointer in known else value
+        return value if position is None else (yield self._copied(pointer))
 
     def _reference(self, out: JsonObject, position: Position, keyword: str) -> None:
         target = self._references.target(position, keyword)
