@@ -67,10 +67,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The causes of a breaking verdict; ``unasked`` says that time ran out before every edit was looked at."""
+    """The causes of a breaking verdict, and the edits that time ran out for."""
 
-    causes: tuple[Cause, ...]
-    unasked: bool = False
+    causes: tuple[Cause, ...] = ()
+    unasked: tuple[Edit, ...] = ()
 
 
 class _TimeIsUpError(Exception):
@@ -95,6 +95,7 @@ class Attributor:
         self._limit = terms.budget.remaining() * _RESERVE
         self._questions = 0
         self._asked: dict[frozenset[int], Verdict] = {}
+        self._settled: set[int] = set()
         self._judges: tuple[Judge, Judge] | None = None
 
     def run(self, whole: Verdict) -> Attribution:
@@ -107,11 +108,13 @@ class Attributor:
             if not causes and isinstance(whole, Breaking) and edits:
                 causes.append(self._minimal(edits, whole))
         except _TimeIsUpError:
-            return Attribution(tuple(causes), unasked=True)
+            return Attribution(tuple(causes), tuple(edit for edit in edits if id(edit) not in self._settled))
         return Attribution(tuple(causes))
 
     def _search(self, edits: Sequence[Edit], known: Verdict | None) -> Iterator[Cause]:
         verdict = known if known is not None else self._ask(edits)
+        if isinstance(verdict, Compatible) or len(edits) == 1:
+            self._settled.update(map(id, edits))
         if isinstance(verdict, Compatible):
             return
         if len(edits) == 1:

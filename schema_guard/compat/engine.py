@@ -174,7 +174,7 @@ class _Answer:
         findings = reporter.findings(edits, attribution)
         found = list(findings.found)
         if isinstance(verdict, Breaking) and (attribution.unasked or not attribution.causes):
-            found.append(reporter.unexplained(edits, verdict.witness))
+            found.append(reporter.unexplained(attribution.unasked or edits, verdict.witness))
         harmless = (*findings.harmless, *(reporter.rewritings(edits) if list_all else ()))
         return Comparison(
             registry=question.schema.registry_name if question.schema else None,
@@ -214,7 +214,7 @@ class _Answer:
 
     def _attribution(self, script: EditScript, base: Canonical, dialect_edit: Edit | None) -> Attribution:
         if not isinstance(self._verdict, Breaking):
-            return Attribution(())
+            return Attribution()
         if dialect_edit is None:
             return Attributor(script, base, self._pair.new, self._terms).run(self._verdict)
         read_anew = self._terms.ask(self._pair.old, base)

@@ -48,7 +48,7 @@ class Reporter:
 
     def findings(self, edits: Sequence[Edit], attribution: Attribution) -> Findings:
         """Breaking findings for the causes, dangerous ones for what is likely to hurt, and the rest."""
-        guilty = {id(edit) for cause in attribution.causes for edit in cause.edits}
+        guilty = {id(edit) for cause in attribution.causes for edit in cause.edits} | set(map(id, attribution.unasked))
         names = {(edit.where.pointer, edit.name) for cause in attribution.causes for edit in cause.edits}
         found = [self._cause(cause) for cause in attribution.causes]
         harmless = []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ALIKE = 0.7  # of difflib's ratio: "customerId" and "clientId" are below, "custName" and "customerName" above
+_SOMEWHAT_ALIKE = 0.5
 _MANY = 200  # properties that came or went; beyond that no pairing by name is credible
 _UNITS = frozenset(
     {
@@ -74,11 +75,13 @@ def _score(walk: Walk, old: View, new: View, before: str, after: str) -> float:
     if types_of(walk.old, was) != types_of(walk.new, now):
         return 0
     unit, alike = _unit_only(before, after), _names_alike(before, after)
-    neighbours = _neighbours(old, before) == _neighbours(new, after) != (None, None)
+    around = _neighbours(old, before)
+    neighbours = around == _neighbours(new, after) != (None, None)
     identical = _same_value(walk, was, now)
     if unit or alike >= _ALIKE:
         return 1 + alike + identical + neighbours
-    return 0.5 + alike if neighbours and identical and (alike or _distinctive(was.value)) else 0
+    telling = None not in around or alike >= _SOMEWHAT_ALIKE or _distinctive(was.value)
+    return 0.5 + alike if neighbours and identical and telling else 0
 
 
 def _same_value(walk: Walk, was: Spot, now: Spot) -> bool:

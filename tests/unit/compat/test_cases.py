@@ -33,8 +33,7 @@ def load(case):
 def asked(case, expected):
     texts = [(case / f"{part}.json").read_text(encoding="utf-8") for part in ("old", "new")]
     old, new = (
-        Contract(part, parse_json(text), text, f"{part}.json")
-        for part, text in zip(("old", "new"), texts, strict=True)
+        Contract(part, parse_json(text), text, f"{part}.json") for part, text in zip(("old", "new"), texts, strict=True)
     )
     return Question(None, old, new, Direction(expected["direction"]), CompatibilityPolicy(expected["policy"]))
 
