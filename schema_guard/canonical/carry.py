@@ -118,11 +118,10 @@ class Carrier:
         self, position: Position, schema: JsonObject, there: JsonPointer
     ) -> list[tuple[Position, JsonPointer]]:
         children = []
-        for child in self.resolver.children(position):
+        for child in self.resolver.known_children(position.pointer):
             path = moved(schema, pointer_tokens(child.pointer.removeprefix(position.pointer)), self.dialect)
             if path is not None:
-                # The resolver has noted the base inside the child, which children() cannot know.
-                children.append((self.resolver.positions[child.pointer], self._claim(there, path)))
+                children.append((child, self._claim(there, path)))
         return children
 
     def _claim(self, there: JsonPointer, path: tuple[str, ...]) -> JsonPointer:

@@ -45,7 +45,8 @@ def stated(schema: JsonObject, name: str) -> str | None:
 
 def pin(root: JsonObject) -> None:
     """Let a lowered document demand the ``source`` and ``detail-type`` that it states, in place."""
-    parts = tuple(_parts(root))
+    alone = "$ref" not in root and "allOf" not in root  # as nearly always: no other schema has to be looked for
+    parts = (Position("", root, ""),) if alone else tuple(_parts(root))
     if not any(isinstance(part.schema, dict) and "properties" in part.schema for part in parts):
         return  # nothing describes an envelope, and a description of two members would deny all others
     for part in parts:

@@ -93,6 +93,7 @@ class Resolver:
         self._anchors: dict[tuple[str, str], JsonPointer] = {}
         self._dynamic: dict[tuple[str, str], JsonPointer] = {}
         self._positions: dict[JsonPointer, Position] = {}
+        self._children: dict[JsonPointer, tuple[Position, ...]] = {}
         for root in roots:
             found = self._at("", root)
             if found is not None:
@@ -161,6 +162,10 @@ class Resolver:
                 if isinstance(child, dict | bool):
                     yield Position(f"{here}/$defs/{escaped(name)}", child, base)
 
+    def known_children(self, pointer: JsonPointer) -> Iterator[Position]:
+        """The direct sub-schemas of a known position, each with the base URI that holds inside it."""
+        return (self._positions[child.pointer] for child in self._children[pointer])
+
     def _index(self, pointer: JsonPointer, schema: JsonValue) -> Iterable[Position]:
         """Note all schemas from one down."""
         new: list[Position] = []
@@ -173,7 +178,8 @@ class Resolver:
                 base = self._identify(here, node, base)
             new.append(Position(here, node, base))
             self._positions[here] = new[-1]
-            pending.extend(reversed([*self.children(new[-1])]))
+            self._children[here] = tuple(self.children(new[-1]))
+            pending.extend(reversed(self._children[here]))
         return new
 
     def _identify(self, here: JsonPointer, node: JsonObject, base: str) -> str:
