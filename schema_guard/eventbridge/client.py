@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -54,9 +56,11 @@ class SchemasClient:
     with a remedy; a ``SessionError`` means that no other request would fare better.
     """
 
-    def __init__(self, client: BotoClient, pacer: Pacer | None = None) -> None:
+    def __init__(self, client: BotoClient, pacer: Pacer | None = None, concurrency: int = 8) -> None:
         self._client = client
         self._pacer = pacer or Pacer()
+        # Callers may have more threads than this, to write to the disk while others wait for the network.
+        self._slots = threading.BoundedSemaphore(concurrency)
 
     @classmethod
     def connect(cls, connection: Connection) -> SchemasClient:
@@ -66,6 +70,7 @@ class SchemasClient:
             RemoteError: The profile, region or endpoint is not usable.
         """
         import boto3  # noqa: PLC0415 - a quarter of a second that only pull, push and status pay
+        import botocore.session  # noqa: PLC0415 - the same
         from botocore.config import Config  # noqa: PLC0415 - the same
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - the same
 
@@ -74,13 +79,18 @@ class SchemasClient:
             max_pool_connections=connection.concurrency,
             connect_timeout=10,
             read_timeout=30,
+            parameter_validation=False,  # a tenth of each call; mypy has checked the parameters
         )
         try:
-            session = boto3.session.Session(profile_name=connection.profile, region_name=connection.region)
+            core = botocore.session.Session()
+            core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_datetime)
+            session = boto3.session.Session(
+                botocore_session=core, profile_name=connection.profile, region_name=connection.region
+            )
             client = session.client("schemas", endpoint_url=connection.endpoint_url, config=config)
         except (BotoCoreError, ValueError) as error:
             raise remote_error(error, "connect", "EventBridge") from error
-        return cls(client)
+        return cls(client, concurrency=connection.concurrency)
 
     @property
     def requests(self) -> int:
@@ -189,7 +199,8 @@ class SchemasClient:
             attempt += 1
             self._pacer.wait()
             try:
-                answer: dict[str, Any] = method(**arguments)
+                with self._slots:
+                    answer: dict[str, Any] = method(**arguments)
             except (BotoCoreError, ClientError, ResponseParserError) as error:
                 if is_transient(error) and self._pacer.retry(attempt):
                     continue
@@ -249,6 +260,19 @@ def _document(version: SchemaVersionId, answer: Mapping[str, Any]) -> SchemaDocu
         description=answer.get("Description"),
         tags=answer.get("Tags") or {},
     )
+
+
+def _datetime(value: Any) -> datetime:  # noqa: ANN401 - whatever stands in an answer
+    """A timestamp of an answer; what botocore's own parser does, which takes longer over it than the network does."""
+    from botocore.utils import parse_timestamp  # noqa: PLC0415 - loaded with the client
+
+    if isinstance(value, str):
+        with suppress(ValueError):
+            parsed = datetime.fromisoformat(value)
+            if parsed.tzinfo is not None:
+                return parsed
+    answer: datetime = parse_timestamp(value)
+    return answer
 
 
 def _timestamp(value: datetime | None) -> str | None:

@@ -136,7 +136,8 @@ class _Pull:
         self.claiming = threading.Lock()
 
     def __call__(self, concurrency: int) -> PullResult:
-        drain(self._jobs(), concurrency)
+        # The client lets as many requests pass as it may; the other threads lower and write meanwhile.
+        drain(self._jobs(), 2 * concurrency)
         return self.outcome.result(self.progress.schemas)
 
     def _jobs(self) -> Iterator[Job]:

@@ -178,10 +178,15 @@ class SchemaSync:
             ConflictError: Other content is here under this version.
             StoreError: A file cannot be written.
         """
-        reason = save_version(self._folder, document)
+        version = document.id.version
+        if version in self.state.sources or version in self.state.documents:
+            reason = save_version(self._folder, document)
+        else:  # the common case costs no look at the disk: nobody else writes while the lock is held
+            files.write_atomic(self._folder / layout.source_name(version), document.source_bytes, durable=False)
+            reason = write_document(self._folder, version, document.content, document.type)
         entry = VersionEntry(type=document.type.value, sha256=document.sha256, created=document.created)
         with self._lock:
-            self._entries[document.id.version] = entry
+            self._entries[version] = entry
             if self._latest is None or self._latest.id < document.id:
                 self._latest = document
             self._unsaved += 1
