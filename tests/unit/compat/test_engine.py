@@ -16,14 +16,14 @@ from schema_guard.model.settings import Waiver
 
 ORDERS = SchemaId("shop", "orders@OrderPlaced")
 TEXTS = {
-    version: f'''{{
+    version: f"""{{
   "type": "object",
   "properties": {{
     "qty": {{ "type": "{kind}" }}
   }},
   "required": ["qty"]
 }}
-'''
+"""
     for version, kind in (("1", "integer"), ("2", "number"))
 }
 
