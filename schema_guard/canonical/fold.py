@@ -53,7 +53,7 @@ def fold(documents: Iterable[JsonObject]) -> JsonObject:
 
     * Members are united; required is what every sample had.
     * ``items: {"type": "object"}`` stands for an empty array and ``{}`` for null: both give way to what other samples
-      show, null by allowing null.
+      show, null by allowing null. ``items: {}`` does not: it may stand for items of several types.
     * ``integer`` joins ``number``, finite sets are united, a format or an annotation stays when all samples agree.
     * What is different is ``anyOf``; what discovery does not write is kept as it is, as one alternative.
 
@@ -101,6 +101,9 @@ class _Reader:
     def __init__(self, document: JsonObject) -> None:
         self._document = document
         self._references = References(document)
+        for pointer, position in self._references.resolver.positions.items():
+            for fault in faults(position.schema, _MEANINGFUL, _DIALECT) if isinstance(position.schema, dict) else ():
+                raise DocumentError(fault.message, place=Place(pointer=pointer + fault.pointer), remedy=fault.remedy)
 
     def read(self) -> Shape:
         shape = run(self._shape("", 0))
@@ -113,8 +116,6 @@ class _Reader:
         schema = position.schema
         if not isinstance(schema, dict):
             return Shape(anything=bool(schema))
-        for fault in faults(schema, _MEANINGFUL, _DIALECT):
-            raise DocumentError(fault.message, place=Place(pointer=pointer + fault.pointer), remedy=fault.remedy)
         notes = {name: value for name, value in schema.items() if name not in _MEANINGFUL}
         keywords = schema.keys() & _MEANINGFUL - _DROPPED
         if not keywords:
@@ -187,8 +188,9 @@ class _Reader:
         target, items = self._references.end(f"{pointer}/items")
         if isinstance(items, dict) and items.get("type") == "object" and not items.keys() & _MEANINGFUL - {"type"}:
             return Array(Shape())
-        shape = yield self._shape(target, level + 1)
-        return Array(None if shape.anything else shape)
+        shape: Shape = yield self._shape(target, level + 1)
+        # Nobody says that the items were null: they may as well have been of several types.
+        return Array(None if shape.anything or shape.blank else shape)
 
     def _object(self, pointer: JsonPointer, schema: JsonObject, level: int) -> Work[Object]:
         properties = schema.get("properties")

@@ -104,8 +104,8 @@ def objects(draw, inner):
 @st.composite
 def arrays(draw, inner):
     schema, meaning, value = draw(inner)
-    if schema == {"type": "object"}:
-        return {"type": "array", "items": schema}, {"type": "array", "maxItems": 0}, []
+    if schema == {}:
+        return {"type": "array", "items": schema}, {"type": "array"}, [value, "x", {"y": 1}]
     return (
         {"type": "array", "items": schema},
         {"type": "array", "items": meaning},
