@@ -25,6 +25,7 @@ from schema_guard.containment.regex_tree import (
 )
 
 _MAX_DEPTH = 60
+_MAX_LENGTH = 50_000
 _QUANTIFIER = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})\??")
 _PYTHON_QUANTIFIER = re.compile(r"\{,[0-9]*\}")
 _GROUP = re.compile(r"\?(?:(<?[=!])|P?<([^>=!][^>]*)>|([ims]*)(?:-([ims]*))?:|)")
@@ -68,6 +69,8 @@ def parse(pattern: str) -> Tree:
     Raises:
         PatternSyntaxError: The pattern is invalid, ambiguous between validators, or cannot be made a finite automaton.
     """
+    if len(pattern) > _MAX_LENGTH:
+        raise PatternSyntaxError(f"it is longer than {_MAX_LENGTH} characters")
     parser = _Parser(pattern)
     flags = _Flags()
     if leading := _LEADING_FLAGS.match(pattern):
@@ -85,6 +88,8 @@ def _refuse(char: str, *, in_class: bool) -> None:
         raise PatternSyntaxError("a back-reference is not a regular language")
     if not in_class and char in "<>":
         raise PatternSyntaxError(f"validators disagree about \\{char}")
+    if char == "W":
+        raise PatternSyntaxError("\\W is not supported where case is ignored")
     if char.isascii() and char.isalnum():
         raise PatternSyntaxError(f"the escape \\{char} is unknown")
 

@@ -102,6 +102,7 @@ class Walk:
         matches: list[Match] = []
         while stack:
             number, owed, mask = stack.pop()
+            self._budget.spend()
             before = seen.get((number, owed), 0)
             mask &= ~before
             if not mask:
@@ -117,7 +118,6 @@ class Walk:
                     stack.extend([(after, owed, mask) for after in nexts])
                 case node:
                     stack.extend(self._conditions(number, node, owed, mask))
-        self._budget.spend(len(seen))
         return Closure(frozenset(moves), frozenset(matches))
 
     def _conditions(
