@@ -37,7 +37,8 @@ def types(mask: int) -> Node:
 def bound(limit: Number, *, lower: bool, exclusive: bool) -> Node:
     """A number is at least or at most ``limit``."""
     return intern_node(
-        digest_of("bound", str(limit), f"{lower:d}{exclusive:d}"), lambda d: n.Bound(d, ALL_TYPES, NUMBER, limit, lower, exclusive)
+        digest_of("bound", str(limit), f"{lower:d}{exclusive:d}"),
+        lambda d: n.Bound(d, ALL_TYPES, NUMBER, limit, lower, exclusive),
     )
 
 
@@ -56,7 +57,9 @@ def size(of: int, low: int, high: int | None) -> Node:
         return types(ALL_TYPES & ~of)
     if low > 0 and high is not None:
         return all_of([size(of, low, None), size(of, 0, high)])
-    return intern_node(digest_of("size", f"{of} {low} {high}"), lambda d: n.Size(d, ALL_TYPES, of, of, max(low, 0), high))
+    return intern_node(
+        digest_of("size", f"{of} {low} {high}"), lambda d: n.Size(d, ALL_TYPES, of, of, max(low, 0), high)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +83,9 @@ def items(prefix: Sequence[Node], rest: Node) -> Node:
     kept = tuple(prefix[:end])
     if not kept and rest is ANYTHING:
         return ANYTHING
-    return intern_node(digest_of("items", *(p.digest for p in kept), rest.digest), lambda d: n.Items(d, ALL_TYPES, ARRAY, kept, rest))
+    return intern_node(
+        digest_of("items", *(p.digest for p in kept), rest.digest), lambda d: n.Items(d, ALL_TYPES, ARRAY, kept, rest)
+    )
 
 
 def contains(item: Node, low: int, high: int | None) -> Node:
@@ -88,7 +93,8 @@ def contains(item: Node, low: int, high: int | None) -> Node:
     if low <= 0 and high is None:
         return ANYTHING
     return intern_node(
-        digest_of("contains", item.digest, f"{low} {high}"), lambda d: n.Contains(d, ALL_TYPES, ARRAY, item, max(low, 0), high)
+        digest_of("contains", item.digest, f"{low} {high}"),
+        lambda d: n.Contains(d, ALL_TYPES, ARRAY, item, max(low, 0), high),
     )
 
 
@@ -141,7 +147,9 @@ def values_by_key(members: Mapping[ValueKey, JsonValue]) -> Node:
         return NOTHING
     ordered = dict(sorted(members.items(), key=lambda pair: repr(pair[0])))
     mask = reduce(int.__or__, (type_bit(member) for member in ordered.values()))
-    return intern_node(digest_of("values", *(repr(key) for key in ordered)), lambda d: n.Values(d, mask, ALL_TYPES, ordered))
+    return intern_node(
+        digest_of("values", *(repr(key) for key in ordered)), lambda d: n.Values(d, mask, ALL_TYPES, ordered)
+    )
 
 
 def opaque(reason: str, *, unlike_any_other: bool = False) -> Node:
@@ -240,12 +248,14 @@ def one_of(parts: Iterable[Node]) -> Node:
         return all_of(not_(part) for part in kept)
     seen = 0
     for part in kept:
-        mask = part.types
-        if seen & mask:
-            ordered = tuple(n.by_digest(kept))
-            return intern_node(digest_of("one", *(p.digest for p in ordered)), lambda d: n.One(d, _either(kept), ALL_TYPES, ordered))
-        seen |= mask
-    return any_of(kept)
+        if seen & part.types:
+            break
+        seen |= part.types
+    else:
+        return any_of(kept)
+    ordered = tuple(n.by_digest(kept))
+    mask = _either(kept)
+    return intern_node(digest_of("one", *(p.digest for p in ordered)), lambda d: n.One(d, mask, ALL_TYPES, ordered))
 
 
 @lru_cache(maxsize=4096)

@@ -1,20 +1,21 @@
 """The LENIENT policy as a schema: which events have no undeclared members.
 
-Every object position that declares properties is closed as ``unevaluatedProperties: false`` would close it; one that declares
-none stays free-form. A position is a place in the event: all schemas that apply there declare together. What the document
-accepts under the policy is what it accepts anyway *and* this closure, so that closing never accepts more.
+Every object position that declares properties is closed as ``unevaluatedProperties: false`` would close it; one that
+declares none stays free-form. A position is a place in the event: all schemas that apply there declare together. What
+the document accepts under the policy is what it accepts anyway *and* this closure, so that closing never accepts more.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical import build
 from schema_guard.canonical.declared import MAX_CASES, Declared, TooManyCasesError, cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from schema_guard.canonical.nodes import Node, Ref
     from schema_guard.canonical.normalise import Site
@@ -25,6 +26,13 @@ _TOO_MANY = "branches that combine in too many ways to tell which members are de
 def closure(site: Site | None) -> Node:
     """What accepts just the events without undeclared members; says nothing about types and values."""
     return _Closer().position([site])
+
+
+class _Part(NamedTuple):
+    """What one branch of a wide ``anyOf`` declares about one member or item, when it holds."""
+
+    condition: Node
+    sites: list[Site | None]
 
 
 class _Closer:
@@ -59,8 +67,9 @@ class _Closer:
         return build.reference(name, lambda: self.position(here))
 
     def _build(self, here: Sequence[Site]) -> Node:
+        wide: list[list[Declared]] = []
         try:
-            each = [cases(site) for site in here]
+            each = [cases(site, wide=wide) for site in here]
         except TooManyCasesError:
             return build.opaque(_TOO_MANY, unlike_any_other=True)
         total = 1
@@ -73,14 +82,88 @@ class _Closer:
             case = choice[0]
             for other in choice[1:]:
                 case = case.merged(other)
-            alternatives.append(build.all_of([*case.conditions, self._case(case)]))
+            alternatives.append(build.all_of([*case.conditions, self._case(case, [one for g in wide for one in g])]))
         return build.any_of(alternatives)
 
-    def _case(self, case: Declared) -> Node:
-        named = {name: self.position(sites) for name, sites in case.named.items()}
+    def _case(self, case: Declared, wide: list[Declared]) -> Node:
+        return build.all_of([self._members(case, wide), *self._member_positions(case, wide), *self._items(case, wide)])
+
+    def _members(self, case: Declared, wide: list[Declared]) -> Node:
+        """Which members there may be; a branch that covers all members lifts the restriction when it holds."""
+        telling = [branch for branch in wide if branch.declares_members]
+        if case.others or not (case.declares_members or telling):
+            return build.ANYTHING
+        lifting = [_holds(branch) for branch in telling if branch.others]
+        lifting += [
+            build.all_of([_holds(branch), build.opaque(_TOO_MANY, unlike_any_other=True)])
+            for branch in telling
+            if branch.patterns
+        ]
+        if not case.declares_members:
+            lifting.append(build.all_of(build.not_(_holds(branch)) for branch in telling))
+        provided: dict[str, list[Node]] = {}
+        for branch in telling:
+            for name in branch.named:
+                provided.setdefault(name, []).append(_holds(branch))
+        names = dict.fromkeys([*case.named, *provided], build.ANYTHING)
+        closed = build.properties(names, [(source, build.ANYTHING) for source in case.patterns], build.NOTHING)
+        justified = [
+            build.any_of([build.absent(name), *holding]) for name, holding in provided.items() if name not in case.named
+        ]
+        return build.any_of([*lifting, build.all_of([closed, *justified])])
+
+    def _member_positions(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
+        """The closures of the members' own values."""
+        anything = build.ANYTHING
+        for name in dict.fromkeys([*case.named, *(name for branch in wide for name in branch.named)]):
+            parts = [_Part(_holds(branch), branch.named[name]) for branch in wide if name in branch.named]
+            yield self._one_position(case.named.get(name, []), parts, partial(_member, name))
         patterns = [(source, self.position(sites)) for source, sites in case.patterns.items()]
-        rest = build.NOTHING if case.declares_members and not case.others else self.position(case.others)
-        prefix = [self.position(sites) for sites in case.prefix]
-        return build.all_of(
-            [build.properties(named, patterns, rest), build.items(prefix, self.position(case.rest))]
-        )
+        named = dict.fromkeys(case.named, anything)
+        yield build.properties(named, patterns, self.position(case.others))
+
+    def _items(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
+        """The closures of the items' own values."""
+        anything = build.ANYTHING
+        longest = max(len(declared.prefix) for declared in [case, *wide])
+        for index in range(longest):
+            parts = [_Part(_holds(branch), _item_sites(branch, index)) for branch in wide]
+            yield self._one_position(
+                _item_sites(case, index),
+                [part for part in parts if part.sites],
+                partial(_item, index),
+            )
+        parts = [_Part(_holds(branch), branch.rest) for branch in wide if branch.rest]
+        yield self._one_position(case.rest, parts, lambda node: build.items([anything] * longest, node))
+
+    def _one_position(self, always: list[Site | None], parts: list[_Part], within: Callable[[Node], Node]) -> Node:
+        """The closure of one member or item that branches of a wide ``anyOf`` describe as well.
+
+        Exact while one of these branches holds; not told where several hold that differ in what they declare here.
+        """
+        base = self.position(always)
+        closures = [self.position([*always, *part.sites]) for part in parts]
+        if all(node is closures[0] for node in closures) and (not always or not closures or closures[0] is base):
+            return within(closures[0] if closures else base)
+        clauses = [build.any_of([*(part.condition for part in parts), within(base)])]
+        for part, node in zip(parts, closures, strict=True):
+            others = [other.condition for other in parts if other is not part]
+            several = build.all_of([build.any_of(others), build.opaque(_TOO_MANY, unlike_any_other=True)])
+            clauses.append(build.any_of([build.not_(part.condition), several, within(node)]))
+        return build.all_of(clauses)
+
+
+def _member(name: str, node: Node) -> Node:
+    return build.properties({name: node}, (), build.ANYTHING)
+
+
+def _item(index: int, node: Node) -> Node:
+    return build.items([*[build.ANYTHING] * index, node], build.ANYTHING)
+
+
+def _holds(branch: Declared) -> Node:
+    return build.all_of(branch.conditions)
+
+
+def _item_sites(declared: Declared, index: int) -> list[Site | None]:
+    return declared.prefix[index] if index < len(declared.prefix) else declared.rest

@@ -1,9 +1,9 @@
 """Which members and items of a value a schema speaks about, case by case.
 
-``unevaluatedProperties``, ``unevaluatedItems`` and the LENIENT policy all ask the same: given the branches that hold, which
-members are declared? A value is described by one schema and everything that applies to the same value from inside it
-(``allOf``, ``$ref``, and the branches of ``anyOf``, ``oneOf``, ``if``, ``dependentSchemas`` that hold). A case is one choice of branches: the nodes
-that make it hold, and what those branches declare together.
+``unevaluatedProperties``, ``unevaluatedItems`` and the LENIENT policy all ask the same: given the branches that hold,
+which members are declared? A value is described by one schema and everything that applies to the same value from
+inside it (``allOf``, ``$ref``, and the branches of ``anyOf``, ``oneOf``, ``if``, ``dependentSchemas`` that hold). A
+case is one choice of branches: the nodes that make it hold, and what those branches declare together.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical import build
-from schema_guard.canonical.dialects import Dialect
-from schema_guard.canonical.values import OBJECT
+from schema_guard.canonical.dialects import SUBSCHEMA_KEYWORDS, Dialect
 from schema_guard.canonical.keywords import item_schemas
+from schema_guard.canonical.values import OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 MAX_CASES = 64
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
+_TELLING = frozenset(
+    keyword
+    for positions in SUBSCHEMA_KEYWORDS.values()
+    for keyword in positions
+    if keyword not in {"not", "definitions", "$defs"}
+) | {"$ref", "$dynamicRef", "$recursiveRef"}
 _ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -83,8 +89,21 @@ class TooManyCasesError(Exception):
     """The branches combine in more ways than are listed."""
 
 
-def cases(site: Site, *, leave_out: frozenset[str] = frozenset(), seen: frozenset[object] = frozenset()) -> list[Declared]:
-    """The cases of one schema; ``leave_out`` names keywords of the schema itself that do not count.
+def cases(
+    site: Site,
+    *,
+    leave_out: frozenset[str] = frozenset(),
+    seen: frozenset[object] = frozenset(),
+    wide: list[list[Declared]] | None = None,
+) -> list[Declared]:
+    """The cases of one schema.
+
+    Args:
+        site: The schema.
+        leave_out: Keywords of the schema itself that do not count.
+        seen: Schemas around this one that describe the same value.
+        wide: Takes in each unconditional ``anyOf`` whose branches are too many to list their combinations: what each
+            branch declares, on the condition that it holds. Without it such a schema has too many cases.
 
     Raises:
         TooManyCasesError: There are more than ``MAX_CASES``.
@@ -94,9 +113,9 @@ def cases(site: Site, *, leave_out: frozenset[str] = frozenset(), seen: frozense
     seen |= {site.key}
     if "$ref" in site.schema and site.dialect.hides_ref_siblings:
         target = site.target("$ref")
-        return cases(target, seen=seen) if target is not None else [Declared()]
-    groups = [[_own(site, leave_out)], *_groups(site, seen)]
-    groups = [group for group in groups if any(_says_something(case) for case in group)] or [[Declared()]]
+        return cases(target, seen=seen, wide=wide) if target is not None else [Declared()]
+    groups = [[_own(site, leave_out)], *_groups(site, seen, wide)]
+    groups = _telling(groups) or [[Declared()]]
     total = 1
     for group in groups:
         total *= len(group)
@@ -109,6 +128,29 @@ def cases(site: Site, *, leave_out: frozenset[str] = frozenset(), seen: frozense
             case = case.merged(other)
         combined.append(case)
     return combined
+
+
+def _telling(groups: list[list[Declared]]) -> list[list[Declared]]:
+    """The groups that make a difference: not those that repeat what is declared in every case."""
+    always = Declared()
+    for group in groups:
+        if len(group) == 1 and not group[0].conditions:
+            always = always.merged(group[0])
+    return [
+        group
+        for group in groups
+        if any(_says_something(case) for case in group)
+        and (len(group) == 1 or not all(_repeats(case, always) for case in group))
+    ]
+
+
+def _repeats(case: Declared, always: Declared) -> bool:
+    """Whether the case declares only members that are declared anyway, and nothing inside them."""
+    return (
+        not (case.patterns or case.others or case.prefix or case.rest or case.contains)
+        and case.named.keys() <= always.named.keys()
+        and all(site is None or _TELLING.isdisjoint(site.schema) for sites in case.named.values() for site in sites)
+    )
 
 
 def _says_something(case: Declared) -> bool:
@@ -143,17 +185,17 @@ def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
         own.contains.append(site.child(schema["contains"]))
 
 
-def _groups(site: Site, seen: frozenset[object]) -> Iterator[list[Declared]]:
+def _groups(site: Site, seen: frozenset[object], wide: list[list[Declared]] | None) -> Iterator[list[Declared]]:
     """For each keyword that applies subschemas to the same value: the cases, one of which holds."""
     schema = site.schema
     for keyword in _ALWAYS:
         target = site.target(keyword)
         if target is not None:
-            yield cases(target, seen=seen)
+            yield cases(target, seen=seen, wide=wide)
     for part in _list(schema, "allOf"):
-        yield _branch(site, part, seen)
+        yield _branch(site, part, seen, wide)
     if "anyOf" in schema:
-        yield _any_of(site, _list(schema, "anyOf"), seen)
+        yield _any_of(site, _list(schema, "anyOf"), seen, wide)
     if "oneOf" in schema:
         yield [case for part in _list(schema, "oneOf") for case in _holding(site, part, seen)]
     if "if" in schema:
@@ -161,7 +203,10 @@ def _groups(site: Site, seen: frozenset[object]) -> Iterator[list[Declared]]:
     dependent = schema.get("dependentSchemas")
     for name, part in dependent.items() if isinstance(dependent, dict) else ():
         present = [build.types(OBJECT), build.required(name)]
-        with_part = [Declared([*present, *case.conditions]).merged(_without_conditions(case)) for case in _branch(site, part, seen)]
+        with_part = [
+            Declared([*present, *case.conditions]).merged(_without_conditions(case))
+            for case in _branch(site, part, seen)
+        ]
         if any(_says_something(case) for case in with_part):
             yield [Declared(), *with_part]
 
@@ -175,10 +220,12 @@ def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
-def _branch(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Declared]:
+def _branch(
+    site: Site, part: JsonValue, seen: frozenset[object], wide: list[list[Declared]] | None = None
+) -> list[Declared]:
     """The cases of a subschema that holds anyway."""
     below = site.at(part)
-    return cases(below, seen=seen) if below is not None else [Declared()]
+    return cases(below, seen=seen, wide=wide) if below is not None else [Declared()]
 
 
 def _holding(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Declared]:
@@ -187,7 +234,9 @@ def _holding(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Decla
     return [Declared([node]).merged(case) for case in _branch(site, part, seen)]
 
 
-def _any_of(site: Site, parts: list[JsonValue], seen: frozenset[object]) -> list[Declared]:
+def _any_of(
+    site: Site, parts: list[JsonValue], seen: frozenset[object], wide: list[list[Declared]] | None
+) -> list[Declared]:
     """One case for each set of branches that hold; branches that declare nothing make no difference to one another."""
     telling: list[list[Declared]] = []
     silent: list[Node] = []
@@ -198,7 +247,10 @@ def _any_of(site: Site, parts: list[JsonValue], seen: frozenset[object]) -> list
         else:
             silent.append(site.here(part))
     if len(telling) > _MAX_ANY_OF:
-        raise TooManyCasesError
+        if wide is None:
+            raise TooManyCasesError
+        wide.append([case for holding in telling for case in holding])
+        return [Declared()]
     found = [Declared([build.any_of(silent)])] if silent else []
     for chosen in product((False, True), repeat=len(telling)):
         branches = [holding for holding, holds in zip(telling, chosen, strict=True) if holds]

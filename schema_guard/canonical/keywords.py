@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schema_guard.canonical import build
 from schema_guard.canonical.dialects import Dialect
-from schema_guard.canonical.values import ALL_TYPES, ARRAY, NUMBER, OBJECT, STRING, TYPE_NAMES, Number, exact
+from schema_guard.canonical.values import ALL_TYPES, ARRAY, NUMBER, OBJECT, STRING, TYPE_NAMES, exact
 from schema_guard.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -18,19 +18,22 @@ if TYPE_CHECKING:
 
     from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.normalise import Site
+    from schema_guard.canonical.values import Number
     from schema_guard.model.documents import JsonValue
 
 _T = TypeVar("_T")
 
 
-def _expect(value: JsonValue, kind: type[_T] | tuple[type[_T], ...], keyword: str, what: str) -> _T:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+def _expect(value: JsonValue, kind: type[_T], keyword: str, what: str) -> _T:
+    if not isinstance(value, kind):
         raise DocumentError(f"{keyword!r} must be {what}, not {value!r}", remedy="Correct the schema.")
     return value
 
 
 def _number(value: JsonValue, keyword: str) -> Number:
-    return exact(_expect(value, (int, float, Decimal), keyword, "a number"))
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise DocumentError(f"{keyword!r} must be a number, not {value!r}", remedy="Correct the schema.")
+    return exact(value)
 
 
 def _count(value: JsonValue, keyword: str) -> int:
@@ -234,8 +237,6 @@ def _if(site: Site, value: JsonValue) -> Node:
 def _reference(keyword: str) -> Callable[[Site, JsonValue], Node]:
     return lambda site, value: site.reference(keyword, _string(value, keyword))
 
-
-_Handler = "Callable[[Site, JsonValue], Node]"
 
 _DRAFT4: dict[str, Callable[[Site, JsonValue], Node]] = {
     "$ref": _reference("$ref"),

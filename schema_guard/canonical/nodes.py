@@ -38,7 +38,9 @@ class Node:
 
     def __repr__(self) -> str:
         body = ", ".join(
-            f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__ if name not in {"digest", "types", "about", "resolve"}
+            f"{name}={getattr(self, name)!r}"
+            for name in self.__dataclass_fields__
+            if name not in {"digest", "types", "about", "resolve"}
         )
         return f"{type(self).__name__}({body})"
 

@@ -1,4 +1,4 @@
-"""A document of any supported dialect becomes nodes: annotations gone, references resolved, equal parts the same object."""
+"""A document of any dialect becomes nodes: annotations gone, references resolved, equal parts the same object."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 MAX_NESTING = 100
 """Levels of subschemas and chained references that are modelled; what lies deeper is opaque."""
 
+_SHOWN = 40
 _SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 
 
 class NodeCache:
-    """Nodes of subschemas without references, by the identity of the Python object; shared by edited copies of a document."""
+    """Nodes of subschemas without references, by Python identity; edited copies of a document share it."""
 
     def __init__(self) -> None:
         self.nodes: dict[tuple[int, Dialect, bool], tuple[JsonValue, Node]] = {}
@@ -48,6 +49,10 @@ class Canonical:
     root: Node
     _normaliser: Normaliser
     _closed: Node | None = field(default=None)
+
+    def root_site(self) -> Site | None:
+        """The document as a site, for those who walk it beside a value; None for true and false."""
+        return self._normaliser.root_site()
 
     @property
     def closed(self) -> Node:
@@ -207,9 +212,7 @@ class Normaliser:
         schema = site.schema
         if "$ref" in schema and self.dialect.hides_ref_siblings:
             return self._keywords["$ref"](site, schema["$ref"])
-        handlers = {
-            self._keywords[keyword]: value for keyword, value in schema.items() if keyword in self._keywords
-        }
+        handlers = {self._keywords[keyword]: value for keyword, value in schema.items() if keyword in self._keywords}
         try:
             parts = [handler(site, value) for handler, value in handlers.items()]
         except DocumentError as error:
@@ -282,4 +285,4 @@ def _locate(document: JsonValue, wanted: JsonValue) -> str:
 
 def _short(value: JsonValue) -> str:
     text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "…"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Key = tuple[int, Scope]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_ANNOTATIONS = frozenset({"title", "description", "examples", "example", "default", "$comment", "deprecated", "readOnly", "writeOnly"})
+_ANNOTATIONS = frozenset(
+    {"title", "description", "examples", "example", "default", "$comment", "deprecated", "readOnly", "writeOnly"}
+)
 
 
 @dataclass(slots=True)
@@ -145,7 +147,7 @@ def _content(schema: JsonValue) -> str:
 
 
 def _without_annotations(schema: JsonValue) -> JsonValue:
-    """The schema without what rejects nothing, as deep as annotations hold strings (a property of that name holds a schema)."""
+    """The schema without what rejects nothing; a member of that name that holds an object is a property's schema."""
     match schema:
         case dict():
             return {

@@ -1,7 +1,7 @@
 """Where a reference leads, inside one document: ``$id``, anchors, JSON Pointers and the dynamic scope.
 
-Nothing is ever fetched. Besides the document itself only the official metaschemas are known; any other outside reference
-has no target.
+Nothing is ever fetched. Besides the document itself only the official metaschemas are known; any other outside
+reference has no target.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Scopes:
         return Target(schema, self._entered(base, scope)) if isinstance(schema, dict | bool) else None
 
     def _outermost(self, name: str, target: Target, scope: Scope) -> Target:
-        """The target of a dynamic reference: the outermost resource of the dynamic scope with the same dynamic anchor."""
+        """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor."""
         schema = target.schema
         marked = isinstance(schema, dict) and (
             schema.get("$recursiveAnchor") is True if name == "" else schema.get("$dynamicAnchor") == name
@@ -149,7 +149,7 @@ class Scopes:
     def _load_metaschema(self, uri: str) -> bool:
         if not uri.startswith(_METASCHEMA_HOSTS):
             return False
-        from jsonschema_specifications import REGISTRY
+        from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - few documents refer to a metaschema
 
         for known in (uri, uri + "#"):
             if known in REGISTRY:

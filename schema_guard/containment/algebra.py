@@ -1,30 +1,19 @@
-"""The only door to jsonschema-rs: the fast validator, its regular expressions and its canonical algebra."""
+"""The only door to jsonschema-rs: the fast validator, and its regular expressions where ours do not compile."""
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect
 
 if TYPE_CHECKING:
-    import jsonschema_rs
-
     from schema_guard.model.documents import JsonValue
-
-_DRAFTS = {
-    Dialect.DRAFT4: 4,
-    Dialect.DRAFT6: 6,
-    Dialect.DRAFT7: 7,
-    Dialect.DRAFT2019: 19,
-    Dialect.DRAFT2020: 20,
-}
 
 
 @lru_cache(maxsize=1024)
 def _pattern_validator(source: str) -> Any:  # noqa: ANN401 - the validator type is private to the library
-    import jsonschema_rs
+    import jsonschema_rs  # noqa: PLC0415 - loaded by the first question that needs it
 
     try:
         return jsonschema_rs.Draft202012Validator({"pattern": source})
@@ -40,7 +29,7 @@ def matches(source: str, text: str) -> bool | None:
 
 @lru_cache(maxsize=64)
 def _format_validator(name: str) -> Any:  # noqa: ANN401 - the validator type is private to the library
-    import jsonschema_rs
+    import jsonschema_rs  # noqa: PLC0415 - loaded by the first question that needs it
 
     return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
 
@@ -61,31 +50,9 @@ _VALIDATORS = {
 
 def validator(schema: JsonValue, dialect: Dialect, *, asserts_format: bool = False) -> Any:  # noqa: ANN401 - see above
     """A compiled validator that never leaves the document; None when the library does not take the schema."""
-    import jsonschema_rs
+    import jsonschema_rs  # noqa: PLC0415 - loaded by the first question that needs it
 
     try:
         return getattr(jsonschema_rs, _VALIDATORS[dialect])(schema, validate_formats=asserts_format, offline=True)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError):
         return None
-
-
-def covers(reader: JsonValue, writer: JsonValue, reader_dialect: Dialect, writer_dialect: Dialect) -> bool | None:
-    """Whether the reader accepts everything that the writer accepts, by the canonical algebra; None when it cannot tell.
-
-    Up to draft 7 the siblings of ``$ref`` and formats mean what each document's dialect says; documents of different
-    dialects are not put to it.
-    """
-    import jsonschema_rs
-
-    if reader_dialect is not writer_dialect:
-        return None
-    draft = _DRAFTS[reader_dialect]
-    try:
-        outer, inner = (
-            jsonschema_rs.canonicalize(schema, draft=draft, validate_formats=False, offline=True)
-            for schema in (reader, writer)
-        )
-        answer = outer.covers(inner).value
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
-        return None
-    return {"yes": True, "no": False}.get(answer)

@@ -1,7 +1,8 @@
 """Is there an array with these items, counts and (un)equal items, and with an item that breaks each of those rules?
 
-Arrays are searched by length. Past the longest prefix all positions are alike, so an array that satisfies everything can be
-shortened until each position past the prefix is needed by a count or a request: longer ones need not be looked at.
+Arrays are searched by length. Past the longest prefix all positions are alike, so an array that satisfies everything
+can be shortened until each position past the prefix is needed by a count or a request: longer ones need not be looked
+at.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def find_array(prover: Prover, facts: Facts) -> Answer:
         answer = _of_some_length(prover, rules)
         if not isinstance(answer, Found):
             return answer
-        unmet = [r for r in waiting if r not in rules.requests and prover.evaluator.accepts(r, answer.value) is not False]
+        unmet = [
+            r for r in waiting if r not in rules.requests and prover.evaluator.accepts(r, answer.value) is not False
+        ]
         if not unmet:
             return answer
         rules = replace(rules, requests=[*rules.requests, unmet[0]])
@@ -145,7 +148,7 @@ def _of_length(prover: Prover, rules: _Rules, length: int) -> Answer:
 
 
 def _too_few_values(prover: Prover, rules: _Rules, length: int) -> Answer | None:
-    """Proof that the items cannot all differ, since fewer values than positions are allowed (anywhere, or past the prefix)."""
+    """Proof that the items cannot all differ: fewer values than positions are allowed, anywhere or past the prefix."""
     anywhere = build.any_of(build.all_of(rules.at(index)) for index in range(min(length, rules.prefix + 1)))
     for allowed, positions in ((anywhere, length), (build.all_of(rules.at(rules.prefix)), length - rules.prefix)):
         if _fewer_values(prover, allowed, positions):
@@ -195,16 +198,17 @@ class _Search:
         if self._independent and state in self._dead:
             return False
         self._prover.budget.spend()
-        if self._fill(index, counted, met):
-            return True
-        if index > rules.prefix + _MAX_SEARCHED:
+        found = self._fill(index, counted, met) or self._place_one(index, counted, met)
+        if not found:
+            self._dead.add(state)
+        return found
+
+    def _place_one(self, index: int, counted: tuple[int, ...], met: frozenset[int]) -> bool:
+        """Fill one position in each way that there is."""
+        if index > self._rules.prefix + _MAX_SEARCHED:
             self._unknown = self._unknown or Unknown("an array in which many items depend on one another")
             return False
-        for chosen in self._options(index, counted, met):
-            if self._place_item(index, chosen, counted, met):
-                return True
-        self._dead.add(state)
-        return False
+        return any(self._place_item(index, chosen, counted, met) for chosen in self._options(index, counted, met))
 
     def _fill(self, index: int, counted: tuple[int, ...], met: frozenset[int]) -> bool:
         """Fill all positions that are left with items that nothing else needs, without going back."""

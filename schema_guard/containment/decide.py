@@ -9,12 +9,12 @@ from schema_guard.containment.answers import Empty, Found, Unknown
 from schema_guard.containment.budget import Budget, BudgetExceededError
 from schema_guard.containment.oracle import Judge, plain
 from schema_guard.containment.prover import Prover
+from schema_guard.containment.witness import presentable
 from schema_guard.model.documents import pointer_of
 from schema_guard.model.modes import CompatibilityPolicy
 from schema_guard.model.verdicts import Breaking, Compatible, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
-    from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.normalise import Canonical
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.modes import Direction
@@ -23,7 +23,7 @@ _MAX_CANDIDATES = 24
 _SECONDS_PER_VALUE = 20e-6  # what the reference validator takes, generously
 
 
-def decide(
+def decide(  # noqa: PLR0913 - the parts of the question
     writer: Canonical,
     reader: Canonical,
     *,
@@ -50,7 +50,7 @@ def decide(
 
 
 class _Decision:
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the question
         self,
         writer: Canonical,
         reader: Canonical,
@@ -98,9 +98,7 @@ class _Decision:
 
     def _confirmed(self, event: JsonValue) -> bool:
         """Whether the event is a witness: emitted under the policy, accepted and rejected by both validators."""
-        if self._judges is None:
-            self._judges = tuple(Judge(side, asserts_format=self._asserts_format) for side in (self._writer, self._reader))  # type: ignore[assignment] # two of two
-        emits, reads = self._judges or ()
+        emits, reads = self._judges_of()
         if self._emitted is not self._writer.root and self._prover.evaluator.accepts(self._emitted, event) is not True:
             return False
         shown = plain(event)
@@ -109,9 +107,22 @@ class _Decision:
         return emits.accepts(shown) is True and reads.accepts(shown) is False
 
     def _breaking(self, event: JsonValue) -> Breaking:
-        shown = plain(event)
-        assert self._judges is not None
-        return Breaking(Witness(shown, self._direction, self._judges[1].errors(shown)))
+        """The verdict, with the event made presentable where that can be confirmed."""
+        better = presentable(event, self._writer, self._is_witness)
+        chosen = better if better is event or self._confirmed(better) else event
+        shown = plain(chosen)
+        return Breaking(Witness(shown, self._direction, self._judges_of()[1].errors(shown)))
+
+    def _is_witness(self, event: JsonValue) -> bool:
+        """Whether our own evaluation takes the event for a witness; cheap, and confirmed afterwards."""
+        accepts = self._prover.evaluator.accepts
+        return accepts(self._emitted, event) is True and accepts(self._reader.root, event) is False
+
+    def _judges_of(self) -> tuple[Judge, Judge]:
+        if self._judges is None:
+            writer, reader = (Judge(side, asserts_format=self._asserts_format) for side in (self._writer, self._reader))
+            self._judges = (writer, reader)
+        return self._judges
 
 
 def _size(event: JsonValue) -> int:
@@ -125,8 +136,3 @@ def _size(event: JsonValue) -> int:
         elif isinstance(value, list):
             work.extend(value)
     return size
-
-
-def nodes_of(writer: Canonical, policy: CompatibilityPolicy) -> Node:
-    """What the writer may emit under a policy."""
-    return writer.closed if policy is CompatibilityPolicy.LENIENT else writer.root

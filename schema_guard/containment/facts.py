@@ -1,7 +1,7 @@
 """What is known about one value: signed nodes, taken apart into literals and clauses.
 
-A literal is an assertion or its negation. A clause is a list of alternatives, at least one of which must hold. Everything
-here follows from the question, so a contradiction is a proof that no value exists.
+A literal is an assertion or its negation. A clause is a list of alternatives, at least one of which must hold.
+Everything here follows from the question, so a contradiction is a proof that no value exists.
 """
 
 from __future__ import annotations
@@ -144,31 +144,31 @@ class Facts:
             alive.append(alternative)
         return alive
 
-    def _impossible(self, sign: bool, node: Node) -> bool:  # noqa: FBT001 - a sign is what a literal has
+    def _impossible(self, sign: bool, node: Node) -> bool:
         if sign:
             return not node.types & self.mask
         return not node.about & self.mask
 
-    # One case a kind of node. Each takes the node in under its sign, pushes what follows, and answers False on a contradiction.
+    # One case a kind of node: it takes the node in under its sign, pushes what follows, and says False to a conflict.
 
-    def _take_anything(self, sign: bool, _node: Node, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_anything(self, sign: bool, _node: Node, _work: list[Signed]) -> bool:
         return sign
 
-    def _take_nothing(self, sign: bool, _node: Node, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_nothing(self, sign: bool, _node: Node, _work: list[Signed]) -> bool:
         return not sign
 
-    def _take_types(self, sign: bool, node: n.Types, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_types(self, sign: bool, node: n.Types, _work: list[Signed]) -> bool:
         self.mask &= node.types if sign else ~node.types
         return bool(self.mask)
 
-    def _take_literal(self, sign: bool, node: Node, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_literal(self, sign: bool, node: Node, _work: list[Signed]) -> bool:
         bit = node.about
         if not sign:
             self.mask &= bit
         self.literals[bit].append((sign, node))
         return bool(self.mask)
 
-    def _take_contains(self, sign: bool, node: n.Contains, work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_contains(self, sign: bool, node: n.Contains, work: list[Signed]) -> bool:
         if sign:
             self.literals[ARRAY].append((True, node))
             return True
@@ -181,7 +181,7 @@ class Facts:
         work.append((True, build.any_of(outside)))
         return True
 
-    def _take_values(self, sign: bool, node: n.Values, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_values(self, sign: bool, node: n.Values, _work: list[Signed]) -> bool:
         if not sign:
             self.excluded.update(node.values)
         elif self.finite is None:
@@ -196,21 +196,21 @@ class Facts:
             }
         return self.finite != {}
 
-    def _take_all(self, sign: bool, node: n.All, work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_all(self, sign: bool, node: n.All, work: list[Signed]) -> bool:
         if sign:
             work.extend((True, part) for part in node.parts)
         else:
             self.clauses.append(Clause(tuple(((False, part),) for part in node.parts), goal=True))
         return True
 
-    def _take_any(self, sign: bool, node: n.Any, work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_any(self, sign: bool, node: n.Any, work: list[Signed]) -> bool:
         if sign:
             self.clauses.append(Clause(tuple(((True, part),) for part in node.parts), goal=False))
         else:
             work.extend((False, part) for part in node.parts)
         return True
 
-    def _take_one(self, sign: bool, node: n.One, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_one(self, sign: bool, node: n.One, _work: list[Signed]) -> bool:
         parts = node.parts
         if sign:
             self.clauses.append(Clause(tuple(((True, part),) for part in parts), goal=False))
@@ -227,15 +227,15 @@ class Facts:
         self.clauses.append(Clause((none, *pairs), goal=False))
         return True
 
-    def _take_not(self, sign: bool, node: n.Not, work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_not(self, sign: bool, node: n.Not, work: list[Signed]) -> bool:
         work.append((not sign, node.part))
         return True
 
-    def _take_ref(self, sign: bool, node: n.Ref, work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_ref(self, sign: bool, node: n.Ref, work: list[Signed]) -> bool:
         work.append((sign, node.target()))
         return True
 
-    def _take_opaque(self, _sign: bool, node: n.Opaque, _work: list[Signed]) -> bool:  # noqa: FBT001 - see above
+    def _take_opaque(self, _sign: bool, node: n.Opaque, _work: list[Signed]) -> bool:
         self.opaque = node.reason
         return True
 

@@ -13,7 +13,8 @@ from schema_guard.canonical.values import to_json_number
 from schema_guard.containment.answers import EMPTY, Answer, Found, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set as AbstractSet
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from schema_guard.canonical.values import Number
     from schema_guard.containment.budget import Budget
@@ -145,7 +146,7 @@ def _indexes(first: int | None, last: int | None) -> Iterator[int]:
 
 
 def _find_dense(numbers: _Range, excluded: AbstractSet[Number], budget: Budget) -> Answer:
-    """No lattice and more than one point: some decimal fits, for each hole and excluded value is a single point or sparse."""
+    """No lattice and more than one point: some decimal fits, for what is taken out is sparse."""
     for number in _decimals(numbers):
         budget.spend()
         if numbers.admits(number) and number not in excluded:

@@ -1,8 +1,8 @@
 """Is there an object with these members and counts, and with a member that breaks each of those rules?
 
-A negated ``Properties`` or ``PropertyNames`` is a request: some member breaks it. A request names a member, or asks for a
-fresh one from a region of names (a set of patterns that the name matches, no name that a schema mentions). Requests that a
-candidate object meets by chance need no choice; the others are tried member by member.
+A negated ``Properties`` or ``PropertyNames`` is a request: some member breaks it. A request names a member, or asks
+for a fresh one from a region of names (a set of patterns that the name matches, no name that a schema mentions).
+Requests that a candidate object meets by chance need no choice; the others are tried member by member.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def find_object(prover: Prover, facts: Facts) -> Answer:
     return _Search(prover, rules).run()
 
 
-def _collect(facts: Facts) -> _Rules:  # noqa: C901 - one branch a kind of literal
+def _collect(facts: Facts) -> _Rules:
     rules = _Rules()
     for sign, node in facts.literals[OBJECT]:
         match node:
@@ -143,7 +143,7 @@ class _Search:
         return unknown or self._unsure or EMPTY
 
     def _extensions(self, plan: _Plan, index: int, choice: _Choice) -> Iterator[_Plan]:
-        """The plan with the choice made: by name, as a new fresh member, or by one that is there for another request."""
+        """The plan with the choice made: by name, as a new member, or by one that is there for another request."""
         met = plan.met | {index}
         if choice.name is not None:
             broken = plan.named.get(choice.name, frozenset()) | {choice.broken}
@@ -296,15 +296,21 @@ class _Search:
 
     def _fill(self, members: dict[str, JsonValue]) -> Answer:
         """Add members until there are enough."""
-        short = self._rules.low - len(members)
-        if short <= 0:
+        if len(members) >= self._rules.low:
             return Found(members)
         if self._rules.low > _MAX_MEMBERS:
             return Unknown(f"an object of at least {self._rules.low} members")
+        unknown = self._fill_named(members) or self._fill_fresh(members)
+        if len(members) >= self._rules.low:
+            return Found(members)
+        return unknown or self._unsure or EMPTY
+
+    def _fill_named(self, members: dict[str, JsonValue]) -> Unknown | None:
+        """Add mentioned members that may be there; what could not be told."""
         unknown: Unknown | None = None
         for name in self._mentioned():
             if len(members) >= self._rules.low:
-                return Found(members)
+                break
             if name in members or name in self._rules.absent:
                 continue
             answer = self._member(name, frozenset())
@@ -312,19 +318,23 @@ class _Search:
                 members[name] = answer.value
             elif isinstance(answer, Unknown):
                 unknown = answer
+        return unknown
+
+    def _fill_fresh(self, members: dict[str, JsonValue]) -> Unknown | None:
+        """Add members that no schema mentions; what could not be told."""
+        unknown: Unknown | None = None
         for region in self._regions():
-            value = self._prover.solve(self._applied_in(self._rules.properties, region), frozenset())
-            if isinstance(value, Unknown):
-                unknown = value.under("*")
-            while isinstance(value, Found) and len(members) < self._rules.low:
-                name_found = self._fresh_name(region.matched, members, frozenset())
-                if not isinstance(name_found, Found) or not isinstance(name_found.value, str):
-                    unknown = name_found if isinstance(name_found, Unknown) else unknown
+            answer = self._prover.solve(self._applied_in(self._rules.properties, region), frozenset())
+            if isinstance(answer, Unknown):
+                unknown = answer.under("*")
+            while isinstance(answer, Found) and len(members) < self._rules.low:
+                self._prover.budget.spend(1 + len(members))
+                name = self._fresh_name(region.matched, members, frozenset())
+                if not isinstance(name, Found):
+                    unknown = name if isinstance(name, Unknown) else unknown
                     break
-                members[name_found.value] = value.value
-        if len(members) >= self._rules.low:
-            return Found(members)
-        return unknown or self._unsure or EMPTY
+                members[str(name.value)] = answer.value
+        return unknown
 
     # Fresh names
 

@@ -1,7 +1,7 @@
 """The only door to jsonschema, the reference validator; with jsonschema-rs beside it, the judge of every witness.
 
-Both judge the documents as they were given, never our nodes. Where either cannot tell (a pattern that it does not take, a
-reference that leads outside), nothing is confirmed.
+Both judge the documents as they were given, never our nodes. Where either cannot tell (a pattern that it does not
+take, a reference that leads outside), nothing is confirmed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _CLASSES = {
     Dialect.DRAFT2020: "Draft202012Validator",
 }
 _MAX_ERRORS = 5
+_MAX_MESSAGE = 300
+_BEYOND_FLOATS = 400  # decimal exponent
 
 
 class Judge:
@@ -56,7 +58,7 @@ class Judge:
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
         """Why the reference validator rejects the event, deepest causes first, at most a handful."""
-        found = sorted(self._compiled().iter_errors(event), key=lambda error: (list(map(str, error.absolute_path)), str(error.validator)))
+        found = sorted(self._compiled().iter_errors(event), key=_error_order)
         return tuple(
             WitnessError(
                 pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
@@ -71,8 +73,8 @@ class Judge:
 
     def _compiled(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
         if self._reference is None:
-            import jsonschema
-            from jsonschema_specifications import REGISTRY
+            import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
+            from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - loaded by the first question that needs it
 
             cls = getattr(jsonschema, _CLASSES[self._dialect])
             checker = cls.FORMAT_CHECKER if self._asserts_format else None
@@ -80,12 +82,16 @@ class Judge:
         return self._reference
 
 
+def _error_order(error: Any) -> tuple[list[str], str]:  # noqa: ANN401 - the library's error class is loaded late
+    return [str(token) for token in error.absolute_path], str(error.validator)
+
+
 def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
     """The value without ``Decimal``, for validators that compute with floats."""
     match value:
         case Decimal():
-            whole = value == value.to_integral_value() if value.is_finite() and abs(value.adjusted()) < 400 else False  # noqa: PLR2004 - beyond any float
-            return int(value) if whole else float(value)
+            small = value.is_finite() and abs(value.adjusted()) < _BEYOND_FLOATS
+            return int(value) if small and value == value.to_integral_value() else float(value)
         case list():
             return [plain(item) for item in value]
         case dict():
@@ -95,4 +101,4 @@ def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
 
 
 def _shortened(message: str) -> str:
-    return message if len(message) <= 300 else f"{message[:297]}…"  # noqa: PLR2004 - a few lines of text
+    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"

@@ -1,13 +1,13 @@
 """Is there a value that all of these nodes accept and all of those reject?
 
-The question behind containment: L(writer) ⊆ L(reader) exactly when no value is accepted by the writer and rejected by the
-reader. The search is a tableau. A question is taken apart into literals and clauses (``facts``), one JSON type at a time;
-the theory of that type either refutes the literals or builds a candidate; a clause that the candidate violates is split
-on. Questions about members and items are asked the same way, one level down.
+The question behind containment: L(writer) ⊆ L(reader) exactly when no value is accepted by the writer and rejected by
+the reader. The search is a tableau. A question is taken apart into literals and clauses (``facts``), one JSON type at
+a time; the theory of that type either refutes the literals or builds a candidate; a clause that the candidate
+violates is split on. Questions about members and items are asked the same way, one level down.
 
-Recursion: the search looks for a smallest value, so a question met again strictly inside itself is refuted there. What was
-refuted under such an assumption is remembered only as long as the question it rests on is open, and for good once that
-question itself is refuted.
+Recursion: the search looks for a smallest value, so a question met again strictly inside itself is refuted there.
+What was refuted under such an assumption is remembered only as long as the question it rests on is open, and for good
+once that question itself is refuted.
 """
 
 from __future__ import annotations
@@ -161,19 +161,23 @@ class Prover:
         answer = _THEORIES[bit](self, facts)
         if not isinstance(answer, Found):
             return answer
-        value = answer.value
-        if value_key(value) in facts.excluded:
-            return self._differ(facts, bit, value)
+        if value_key(answer.value) in facts.excluded:
+            return self._differ(facts, bit, answer.value)
+        violated = self._violated(facts, answer.value)
+        return answer if violated is None else self._split(facts, bit, violated)
+
+    def _violated(self, facts: Facts, value: JsonValue) -> Clause | None:
+        """A clause that the candidate does not satisfy for sure."""
         for clause in facts.clauses:
             if not self._satisfied(clause, value):
-                return self._split(facts, bit, clause)
+                return clause
         for one in facts.ones:
             if facts.pos.isdisjoint(one.parts) and self.evaluator.accepts(one, value) is not True:
-                return self._split(facts, bit, Clause(tuple(((True, part),) for part in one.parts), goal=False))
+                return Clause(tuple(((True, part),) for part in one.parts), goal=False)
         for node in by_digest(facts.deferred):
             if self.evaluator.accepts(node, value) is not False:
-                return self._split(facts, bit, Clause((((False, node),),), goal=False))
-        return answer
+                return Clause((((False, node),),), goal=False)
+        return None
 
     def _satisfied(self, clause: Clause, value: JsonValue) -> bool:
         return any(
@@ -211,18 +215,22 @@ def _structure(value: JsonValue) -> Node:
     """A schema of assertions that accepts just this array or object."""
     match value:
         case list():
-            return build.all_of([
-                build.types(ARRAY),
-                build.size(ARRAY, len(value), len(value)),
-                build.items([build.values([item]) for item in value], build.ANYTHING),
-            ])
+            return build.all_of(
+                [
+                    build.types(ARRAY),
+                    build.size(ARRAY, len(value), len(value)),
+                    build.items([build.values([item]) for item in value], build.ANYTHING),
+                ]
+            )
         case dict():
             named = {name: build.values([member]) for name, member in value.items()}
-            return build.all_of([
-                build.types(OBJECT),
-                *(build.required(name) for name in value),
-                build.properties(named, (), build.NOTHING),
-            ])
+            return build.all_of(
+                [
+                    build.types(OBJECT),
+                    *(build.required(name) for name in value),
+                    build.properties(named, (), build.NOTHING),
+                ]
+            )
         case _:
             return build.values([value])
 

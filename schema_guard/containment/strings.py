@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical import nodes as n
@@ -16,54 +17,70 @@ if TYPE_CHECKING:
     from schema_guard.containment.facts import Signed
 
 
+@dataclass(slots=True)
+class _Rules:
+    """The literals about a string, by kind; patterns and formats by sign."""
+
+    low: int = 0
+    high: int | None = None
+    patterns: dict[bool, list[str]] = field(default_factory=lambda: {True: [], False: []})
+    formats: dict[bool, list[str]] = field(default_factory=lambda: {True: [], False: []})
+
+    def blocked(self) -> str | None:
+        """What has no automaton, if anything."""
+        for source in (*self.patterns[True], *self.patterns[False]):
+            if not regex.is_supported(source):
+                return f"the pattern {source!r} cannot be compiled"
+        for name in (*self.formats[True], *self.formats[False]):
+            return f"the format {name!r} cannot be compiled"
+        return None
+
+
 def find_string(literals: list[Signed], excluded: Collection[str], evaluator: Evaluator, budget: Budget) -> Answer:
     """A string that satisfies every literal and is not excluded; the shortest, when patterns alone decide."""
-    low, high = 0, None
-    patterns: dict[bool, list[str]] = {True: [], False: []}
-    named: dict[bool, list[str]] = {True: [], False: []}
-    for sign, node in literals:
-        match node:
-            case n.Size():
-                low, high = _narrow(sign, node, low, high)
-            case n.Pattern():
-                patterns[sign].append(node.source)
-            case n.Format():
-                named[sign].append(node.name)
-    unsupported = [source for sources in patterns.values() for source in sources if not regex.is_supported(source)]
-    positive = [source for source in patterns[True] if source not in unsupported]
-    negative = [source for source in patterns[False] if source not in unsupported]
-    if not _formats_possible(named):
+    rules = _collect(literals)
+    if not _formats_possible(rules.formats):
         return EMPTY
+    positive, negative = (
+        [source for source in rules.patterns[sign] if regex.is_supported(source)] for sign in (True, False)
+    )
     try:
         text = regex.find_string(
-            positive, negative, min_length=low, max_length=high, excluded=excluded, budget=budget
+            positive, negative, min_length=rules.low, max_length=rules.high, excluded=excluded, budget=budget
         )
     except regex.UnsupportedPatternError as error:
         return Unknown(f"the pattern {error.pattern!r}: {error.reason}")
     if text is None:
         return EMPTY
-    if not unsupported and not any(named.values()):
+    blocked = rules.blocked()
+    if blocked is None:
         return Found(text)
-    for candidate in _candidates(text, named):
+    for candidate in _candidates(text, rules.formats):
         if candidate not in excluded and _holds(literals, candidate, evaluator):
             return Found(candidate)
-    blocked = f"the pattern {unsupported[0]!r}" if unsupported else f"the format {(named[True] + named[False])[0]!r}"
-    return Unknown(f"{blocked} cannot be compiled")
+    return Unknown(blocked)
 
 
-def _narrow(sign: bool, node: n.Size, low: int, high: int | None) -> tuple[int, int | None]:  # noqa: FBT001 - a literal's sign
-    """The window after one more ``Size`` (one-sided when negated: the builder of facts splits the rest)."""
-    if sign:
-        return max(low, node.low), node.high if high is None else high if node.high is None else min(high, node.high)
-    if node.high is None:
-        return low, node.low - 1 if high is None else min(high, node.low - 1)
-    return max(low, node.high + 1), high
+def _collect(literals: list[Signed]) -> _Rules:
+    rules = _Rules()
+    for sign, node in literals:
+        match node:
+            case n.Size() if bool(node.low) == sign:
+                rules.low = max(rules.low, node.low if sign else (node.high or 0) + 1)
+            case n.Size():
+                limit = (node.high or 0) if sign else node.low - 1
+                rules.high = limit if rules.high is None else min(rules.high, limit)
+            case n.Pattern():
+                rules.patterns[sign].append(node.source)
+            case n.Format():
+                rules.formats[sign].append(node.name)
+    return rules
 
 
 def _formats_possible(named: dict[bool, list[str]]) -> bool:
     if not named[True]:
         return True
-    from schema_guard.containment import formats
+    from schema_guard.containment import formats  # noqa: PLC0415 - formats are rarely assertions
 
     if any(formats.format_within(inner, outer) for inner in named[True] for outer in named[False]):
         return False
@@ -71,7 +88,7 @@ def _formats_possible(named: dict[bool, list[str]]) -> bool:
 
 
 def _candidates(text: str, named: dict[bool, list[str]]) -> Iterable[str]:
-    from schema_guard.containment import formats
+    from schema_guard.containment import formats  # noqa: PLC0415 - formats are rarely assertions
 
     yield text
     for name in named[True]:
