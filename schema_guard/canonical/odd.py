@@ -19,7 +19,7 @@ from schema_guard.canonical.shapes import Odd
 from schema_guard.errors import DocumentError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from schema_guard.canonical.deep import Work
     from schema_guard.canonical.refs import Position
@@ -103,45 +103,57 @@ class References:
         self._targets[position.pointer, keyword] = found.pointer
         return () if found.pointer in self.resolver.positions else self.resolver.extend(found.pointer)
 
-    def _edges(self, pointer: JsonPointer) -> Iterator[JsonPointer]:
-        for child in self.resolver.children(self.resolver.positions[pointer]):
-            if child.pointer.removeprefix(pointer).split("/")[1] not in _NAMES:
-                yield child.pointer
-        for keyword in _REFERENCES:
-            target = self._targets.get((pointer, keyword))
-            if target is not None:
-                yield target
+    def _way_up(self, pointer: JsonPointer) -> Iterator[JsonPointer]:
+        """A schema and those that it is a part of; a definition is no part of anything."""
+        known, here = self.resolver.positions, pointer
+        yield here
+        while here:
+            here, _, token = here.rpartition("/")
+            if here in known:
+                if token in _NAMES:
+                    return
+                yield here
 
     def _cycles(self) -> frozenset[JsonPointer]:
-        """The schemas that lead back to themselves (Tarjan's strongly connected components)."""
-        index: dict[JsonPointer, int] = {}
-        low: dict[JsonPointer, int] = {}
-        path: list[JsonPointer] = []
-        on_path: set[JsonPointer] = set()
+        """The schemas that lead back to themselves: from what a reference leads to, down to the reference."""
+        references = [(pointer, target) for (pointer, _), target in self._targets.items() if target is not None]
+        leads_to: dict[JsonPointer, list[JsonPointer]] = {target: [] for _, target in references}
+        for pointer, target in references:
+            for owner in self._way_up(pointer):
+                if owner in leads_to:
+                    leads_to[owner].append(target)
+        group = _groups(leads_to)
         found: set[JsonPointer] = set()
-
-        def visit(here: JsonPointer) -> Work[None]:
-            index[here] = low[here] = len(index)
-            path.append(here)
-            on_path.add(here)
-            for there in self._edges(here):
-                if there not in index:
-                    yield visit(there)
-                    low[here] = min(low[here], low[there])
-                elif there in on_path:
-                    low[here] = min(low[here], index[there])
-                if there == here:
-                    found.add(here)
-            if low[here] == index[here]:
-                component = path[path.index(here) :]
-                del path[-len(component) :]
-                on_path.difference_update(component)
-                found.update(component if len(component) > 1 else ())
-
-        for pointer in self.resolver.positions:
-            if pointer not in index and self._targets:
-                run(visit(pointer))
+        for pointer, target in references:
+            way = list(self._way_up(pointer))
+            loops = [place for place, owner in enumerate(way) if owner in group and group[owner] == group[target]]
+            found.update(way[: loops[-1] + 1] if loops else ())
         return frozenset(found)
+
+
+def _groups(leads_to: Mapping[JsonPointer, Sequence[JsonPointer]]) -> dict[JsonPointer, int]:
+    """A number for each vertex, the same for those that lead to one another (Tarjan)."""
+    index: dict[JsonPointer, int] = {}
+    low: dict[JsonPointer, int] = {}
+    group: dict[JsonPointer, int] = {}
+    path: list[JsonPointer] = []
+
+    def visit(here: JsonPointer) -> Work[None]:
+        index[here] = low[here] = len(index)
+        path.append(here)
+        for there in leads_to[here]:
+            if there not in index:
+                yield visit(there)
+                low[here] = min(low[here], low[there])
+            elif there not in group:
+                low[here] = min(low[here], index[there])
+        while low[here] == index[here] and here not in group:
+            group[path.pop()] = index[here]
+
+    for pointer in leads_to:
+        if pointer not in index:
+            run(visit(pointer))
+    return group
 
 
 def odd_schema(references: References, pointer: JsonPointer, notes: frozenset[str]) -> dict[str, Odd]:

@@ -122,6 +122,17 @@ def test_recursion_ends():
     assert fold([loop, sample(a=STRING), tree, fold([tree])]) == result
 
 
+def test_a_definition_that_refers_to_its_document_is_no_part_of_it():
+    inner = sample(a=STRING)
+    document = sample(x={"$ref": "#/$defs/A"}) | {"$defs": {"A": inner, "Unused": {"not": {"$ref": "#/properties/x"}}}}
+    assert fold([document]) == fold([sample(x=inner)])
+    loop = sample(x={"$ref": "#/$defs/A"}, y=STRING) | {
+        "$defs": {"A": {"type": "array", "items": {"$ref": "#/properties/x"}}}
+    }
+    assert fold([loop])["properties"]["y"] == STRING
+    assert set(fold([loop])["properties"]["x"]) == {"$ref"}
+
+
 def test_the_same_odd_schema_in_two_documents_is_one_alternative():
     def odd(name):
         return sample(at={"$ref": f"#/$defs/{name}"}) | {
