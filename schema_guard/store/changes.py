@@ -15,7 +15,6 @@ from schema_guard.store.git import (
     Entry,
     Repository,
     open_at,
-    open_repository,
 )
 
 if TYPE_CHECKING:
@@ -66,13 +65,48 @@ class RegistryDiff:
     changes: tuple[Change, ...]
 
 
-def changes_since(registry_dir: Path, ref: str) -> RegistryDiff:
-    """What the work tree, untracked files included, holds other than the merge base of ``ref`` and HEAD.
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a branch is to be compared with.
+
+    Attributes:
+        refs: Where it may be found; the first that git knows counts.
+        otherwise: What is wrong when git knows none of them.
+    """
+
+    refs: tuple[str, ...]
+    otherwise: str
+
+    @classmethod
+    def named(cls, ref: str) -> Baseline:
+        """The one ref that somebody named."""
+        return cls((ref,), f"git does not know the ref {ref!r}")
+
+
+DEFAULT_BRANCH = Baseline(_DEFAULT_BRANCHES, "there is no branch main or master to compare with")
+
+
+def pull_request_base(environ: Mapping[str, str]) -> Baseline | None:
+    """What continuous integration says the pull request goes to; None outside of a pull request."""
+    if base := environ.get(_MERGE_BASE_VARIABLE):
+        return Baseline.named(base)
+    target = next(filter(None, (environ.get(name) for name in TARGET_BRANCH_VARIABLES)), None)
+    if target is None:
+        return None
+    branch = target.removeprefix("refs/heads/")
+    return Baseline(
+        (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"),
+        f"the target branch {branch!r} of the pull request is not in this clone",
+    )
+
+
+def changes_since(registry_dir: Path, baseline: Baseline) -> RegistryDiff:
+    """What the work tree, untracked files included, holds other than its merge base with the baseline.
 
     Raises:
         GitError: No repository, no such ref, no merge base, or an unresolved merge conflict.
     """
-    repository, base = _open_at_merge_base(registry_dir, ref, "HEAD")
+    repository, ref, base = _open_at_merge_base(registry_dir, baseline, "HEAD")
     untracked = repository.start(  # beside the diff, which takes as long
         "ls-files", "--others", "--exclude-standard", "-z", "--", repository.below or "."
     )
@@ -82,7 +116,7 @@ def changes_since(registry_dir: Path, ref: str) -> RegistryDiff:
         before = changes.get(name)  # a path that left the index and still lies there is reported as deleted as well
         mode = _mode_on_disk(repository.folder / path, path)
         changes[name] = Change(name, before.old if before is not None else None, Entry(mode, None))
-    known_as = "HEAD" if ref == "HEAD" else f"merge base with {ref}"
+    known_as = "HEAD" if ref == "HEAD" else f"merge base with {_short(ref)}"
     return RegistryDiff(repository, base, f"{base[:7]} ({known_as})", _sorted(changes.values()))
 
 
@@ -105,80 +139,42 @@ def changes_between(registry_dir: Path, old: str, new: str) -> RegistryDiff:
     Raises:
         GitError: No repository, no such ref, or no merge base.
     """
-    repository, base = _open_at_merge_base(registry_dir, old, new)
+    repository, _, base = _open_at_merge_base(registry_dir, Baseline.named(old), new)
     changes = _sorted(_diff(repository, base, new))
     return RegistryDiff(repository, base, f"{base[:7]} (merge base of {_short(old)} and {_short(new)})", changes)
 
 
-def pull_request_base(registry_dir: Path, environ: Mapping[str, str]) -> str | None:
-    """The ref that continuous integration says the pull request goes to; None outside of a pull request.
-
-    Raises:
-        GitError: The branch is not in this clone.
-    """
-    if base := environ.get(_MERGE_BASE_VARIABLE):
-        return base
-    target = next(filter(None, (environ.get(name) for name in TARGET_BRANCH_VARIABLES)), None)
-    if target is None:
-        return None
-    branch = target.removeprefix("refs/heads/")
-    what = f"the target branch {branch!r} of the pull request is not in this clone"
-    return _first_known(registry_dir, (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"), what)
-
-
-def default_branch(registry_dir: Path) -> str:
-    """The default branch of the remote, else main or master.
-
-    Raises:
-        GitError: There is no such branch.
-    """
-    return _first_known(registry_dir, _DEFAULT_BRANCHES, "there is no branch main or master to compare with")
-
-
-def _first_known(registry_dir: Path, candidates: tuple[str, ...], otherwise: str) -> str:
-    output = open_repository(registry_dir).run("for-each-ref", "--format=%(refname)", *candidates)
-    known = set(os.fsdecode(output).split("\n"))
-    found = next((candidate for candidate in candidates if candidate in known), None)
-    if found is not None:
-        return re.sub(r"^refs/(?:remotes|heads)/", "", found)
+def _open_at_merge_base(registry_dir: Path, baseline: Baseline, head: str) -> tuple[Repository, str, str]:
+    """The repository, the ref that counts and the merge base; in one git call when the first ref is known."""
+    for ref in (*baseline.refs, head):
+        if not ref or ref.startswith(("-", "^")):
+            raise GitError(f"{ref!r} is not a git ref", remedy="Name a branch, a tag or a commit.")
+    for ref in baseline.refs:
+        repository, names = open_at(registry_dir, f"{ref}...{head}")
+        if names is not None:
+            return repository, ref, _merge_base(repository, names, _short(ref), _short(head))
+        if repository.commit(head) is None:
+            remedy = "Compare what is staged: schema-guard diff --staged."
+            what = "there is no commit yet" if head == "HEAD" else f"git does not know the ref {head!r}"
+            raise GitError(what, remedy=remedy)
     raise GitError(
-        otherwise,
-        remedy="Name the base with --against REF, or fetch it (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab).",
+        baseline.otherwise,
+        remedy="Name the base with --against REF, or fetch it: git fetch origin (fetch-depth: 0 on GitHub, "
+        "GIT_DEPTH: 0 on GitLab).",
     )
 
 
-def _open_at_merge_base(registry_dir: Path, old: str, new: str) -> tuple[Repository, str]:
-    """One git call for the repository and the merge base together: a hook waits for each."""
-    for ref in (old, new):
-        if not ref or ref.startswith(("-", "^")):
-            raise GitError(f"{ref!r} is not a git ref", remedy="Name a branch, a tag or a commit.")
-    repository, names = open_at(registry_dir, f"{old}...{new}")
-    if names is None:
-        raise _unknown_ref(repository, old, new)
-    bases = [name[1:] for name in names if name.startswith("^")]
-    if bases:
-        return repository, bases[0]  # of several (criss-cross merges), the one that git diff A...B takes
+def _merge_base(repository: Repository, names: tuple[str, ...], ref: str, head: str) -> str:
+    """From what ``rev-parse REF...HEAD`` says; of several (criss-cross merges) the one that ``git diff`` takes."""
+    base = next((name[1:] for name in names if name.startswith("^")), None)
+    if base is not None:
+        return base
     if repository.run("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise GitError(
-            f"no merge base of {_short(old)} and {_short(new)}: the clone is shallow and does not reach back to it",
+            f"no merge base of {ref} and {head}: the clone is shallow and does not reach back to it",
             remedy="Run git fetch --no-tags --deepen=200 origin, or clone the whole history (fetch-depth: 0).",
         )
-    raise GitError(f"{old} and {new} have no common history", remedy="Name another base with --against REF.")
-
-
-def _unknown_ref(repository: Repository, *refs: str) -> GitError:
-    """Which of the refs git does not know, and what to do."""
-    for ref in refs:
-        if repository.commit(ref) is not None:
-            continue
-        if ref == "HEAD":
-            return GitError("there is no commit yet", remedy="Compare what is staged: schema-guard diff --staged.")
-        return GitError(
-            f"git does not know the ref {ref!r}",
-            remedy=f"Check its spelling, or fetch it: git fetch origin {ref.removeprefix('origin/')} "
-            "(fetch-depth: 0 on GitHub).",
-        )
-    return GitError(f"git cannot compare {' and '.join(refs)}", remedy="Name another base with --against REF.")
+    raise GitError(f"{ref} and {head} have no common history", remedy="Name another base with --against REF.")
 
 
 def _diff(repository: Repository, *sides: str) -> list[Change]:
@@ -216,4 +212,5 @@ def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _short(ref: str) -> str:
-    return ref[:7] if re.fullmatch(r"[0-9a-f]{40,64}", ref) else ref
+    """A ref as people write it."""
+    return ref[:7] if re.fullmatch(r"[0-9a-f]{40,64}", ref) else re.sub(r"^refs/(?:remotes|heads)/", "", ref)

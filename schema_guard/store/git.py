@@ -171,17 +171,11 @@ class Process:
         return output
 
 
-def open_repository(registry_dir: Path) -> Repository:
-    """The repository that the registry folder belongs to, with the environment that its git processes need.
-
-    Raises:
-        GitError: Git is missing or too old, or there is no repository.
-    """
-    return open_at(registry_dir)[0]
-
-
 def open_at(registry_dir: Path, *revisions: str) -> tuple[Repository, tuple[str, ...] | None]:
-    """The repository, and in the same call what ``git rev-parse`` says of revisions; None when it knows one not.
+    """The repository that the registry folder belongs to, and what ``git rev-parse`` says of revisions.
+
+    The second part is None when git does not know one of them. The repository carries the environment that its git
+    processes need.
 
     Raises:
         GitError: Git is missing or too old, or there is no repository.

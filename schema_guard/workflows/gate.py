@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schema_guard.store.changes import (
+    DEFAULT_BRANCH,
+    Baseline,
     changes_between,
     changes_since,
     changes_staged,
-    default_branch,
     pull_request_base,
 )
 from schema_guard.workflows.check import run_check
@@ -110,10 +111,11 @@ def find_changes(
             if len(pushed) == len(HOOK_VARIABLES)
             else changes_staged(registry_dir)
         )
-    ref = against or environ.get(AGAINST_VARIABLE) or pull_request_base(registry_dir, environ)
-    if ref is None and len(pushed) == len(HOOK_VARIABLES):
+    named = against or environ.get(AGAINST_VARIABLE)
+    baseline = Baseline.named(named) if named else pull_request_base(environ)
+    if baseline is None and len(pushed) == len(HOOK_VARIABLES):
         return changes_between(registry_dir, *pushed)
-    return changes_since(registry_dir, ref or configured or default_branch(registry_dir))
+    return changes_since(registry_dir, baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH))
 
 
 def _missing(registry_dir: Path) -> tuple[str, ...]:

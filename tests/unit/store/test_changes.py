@@ -11,14 +11,15 @@ import pytest
 
 from schema_guard.errors import GitError
 from schema_guard.store.changes import (
+    DEFAULT_BRANCH,
     TARGET_BRANCH_VARIABLES,
+    Baseline,
     changes_between,
     changes_since,
     changes_staged,
-    default_branch,
     pull_request_base,
 )
-from schema_guard.store.git import open_repository
+from schema_guard.store.git import Process, open_at
 
 PROJECT = Path(__file__).resolve().parents[3]
 REGISTRY = Path("registry")
@@ -39,7 +40,7 @@ def kinds(diff):
 
 
 def test_nothing_changed(repository):
-    diff = changes_since(REGISTRY, "HEAD")
+    diff = changes_since(REGISTRY, Baseline.named("HEAD"))
     assert diff.changes == ()
     assert diff.description == f"{diff.base[:7]} (HEAD)"
 
@@ -56,7 +57,7 @@ def test_committed_modified_deleted_and_untracked_files_are_seen_and_ignored_one
     repository.write(TWO, "2")
     repository.write(".gitignore", "*.tmp.json\n")
     repository.write("registry/shop/x.tmp.json", "2")
-    assert kinds(changes_since(REGISTRY, "main")) == {
+    assert kinds(changes_since(REGISTRY, Baseline.named("main"))) == {
         "shop/a/1.json": (True, True),
         "shop/b/1.json": (True, False),
         "shop/c/1.json": (False, True),
@@ -73,7 +74,7 @@ def test_the_base_is_the_merge_base_and_not_the_tip(repository):
     repository.write("registry/shop/other/1.json", "somebody else's")
     repository.commit()
     repository.git("switch", "--quiet", "feature")
-    diff = changes_since(REGISTRY, "main")
+    diff = changes_since(REGISTRY, Baseline.named("main"))
     assert diff.base == start
     assert diff.description == f"{start[:7]} (merge base with main)"
     assert kinds(diff) == {"shop/orders@Placed/2.json": (False, True)}
@@ -81,7 +82,7 @@ def test_the_base_is_the_merge_base_and_not_the_tip(repository):
 
 def test_a_file_that_left_only_the_index_is_not_deleted(repository):
     repository.git("rm", "--quiet", "--cached", ONE)
-    assert kinds(changes_since(REGISTRY, "HEAD")) == {"shop/orders@Placed/1.json": (True, True)}
+    assert kinds(changes_since(REGISTRY, Baseline.named("HEAD"))) == {"shop/orders@Placed/1.json": (True, True)}
 
 
 def test_staged_sees_the_index_and_not_the_work_tree(repository):
@@ -115,19 +116,19 @@ def test_between_two_commits_starts_at_their_merge_base(repository):
 @pytest.mark.parametrize("name", ["with space", "umlaut-ü-日本", 'quo"te', "tab\tname", "star*[a]", "--option"])
 def test_strange_names(repository, name):
     repository.write(f"registry/{name}/1.json", "1")
-    assert kinds(changes_since(REGISTRY, "HEAD")) == {f"{name}/1.json": (False, True)}
+    assert kinds(changes_since(REGISTRY, Baseline.named("HEAD"))) == {f"{name}/1.json": (False, True)}
     repository.git("add", ".")
     assert kinds(changes_staged(REGISTRY)) == {f"{name}/1.json": (False, True)}
     repository.git("commit", "--quiet", "-m", "x")
     repository.write(f"registry/{name}/1.json", "2")
-    diff = changes_since(REGISTRY, "HEAD")
+    diff = changes_since(REGISTRY, Baseline.named("HEAD"))
     assert kinds(diff) == {f"{name}/1.json": (True, True)}
     assert set(diff.repository.list_tree(diff.base, [name])) == {f"{name}/1.json"}
 
 
 def test_a_registry_folder_with_a_strange_name(repository):
     repository.write("my [reg]*/é/1.json", "1")
-    assert kinds(changes_since(Path("my [reg]*"), "HEAD")) == {"é/1.json": (False, True)}
+    assert kinds(changes_since(Path("my [reg]*"), Baseline.named("HEAD"))) == {"é/1.json": (False, True)}
 
 
 def test_a_registry_folder_that_was_deleted(repository):
@@ -135,7 +136,7 @@ def test_a_registry_folder_that_was_deleted(repository):
     (repository.path / ONE).parent.rmdir()
     (repository.path / "registry/shop").rmdir()
     REGISTRY.rmdir()
-    diff = changes_since(REGISTRY, "HEAD")
+    diff = changes_since(REGISTRY, Baseline.named("HEAD"))
     assert kinds(diff) == {"shop/orders@Placed/1.json": (True, False)}
     assert set(diff.repository.list_tree(diff.base, ["shop/orders@Placed"])) == {"shop/orders@Placed/1.json"}
     assert kinds(changes_staged(REGISTRY)) == {}
@@ -145,21 +146,23 @@ def test_a_registry_folder_that_was_deleted(repository):
 
 def test_the_repository_itself_may_be_the_registry_folder(repository):
     repository.write("shop/a/1.json", "1")
-    assert kinds(changes_since(Path(), "HEAD")) == {"shop/a/1.json": (False, True)}
+    assert kinds(changes_since(Path(), Baseline.named("HEAD"))) == {"shop/a/1.json": (False, True)}
 
 
 def test_called_from_a_sub_directory(repository, monkeypatch):
     (repository.path / "docs").mkdir()
     monkeypatch.chdir(repository.path / "docs")
     repository.write(TWO, "2")
-    assert kinds(changes_since(Path("../registry"), "HEAD")) == {"shop/orders@Placed/2.json": (False, True)}
+    assert kinds(changes_since(Path("../registry"), Baseline.named("HEAD"))) == {
+        "shop/orders@Placed/2.json": (False, True)
+    }
 
 
 def test_user_configuration_does_not_change_the_answer(repository, git_environment):
     settings = "[diff]\n\trelative = true\n\trenames = copies\n[core]\n\tquotepath = true\n"
     git_environment.write_text(git_environment.read_text() + settings + "[status]\n\tshowUntrackedFiles = no\n")
     repository.git("mv", ONE, "registry/shop/orders@Placed/é.json")
-    assert kinds(changes_since(REGISTRY, "HEAD")) == {
+    assert kinds(changes_since(REGISTRY, Baseline.named("HEAD"))) == {
         "shop/orders@Placed/1.json": (True, False),
         "shop/orders@Placed/é.json": (False, True),
     }
@@ -279,7 +282,7 @@ def test_a_registry_in_a_submodule_is_asked_about_its_own_commits(repository, ho
     parent.commit()
     (parent.path / "contracts" / ONE).write_text("changed")
     folder = parent.path / "contracts" / "registry"
-    assert kinds(changes_since(folder, "HEAD")) == {"shop/orders@Placed/1.json": (True, True)}
+    assert kinds(changes_since(folder, Baseline.named("HEAD"))) == {"shop/orders@Placed/1.json": (True, True)}
     sees = hook_sees(parent.path, "commit", "--allow-empty", "-qm", "x", folder="contracts/registry")
     assert sees == {}
     assert hook_sees(parent.path / "contracts", "commit", "-qam", "x") == {"shop/orders@Placed/1.json": "changed"}
@@ -289,14 +292,14 @@ def test_variables_that_change_paths_or_output_are_ignored(repository, monkeypat
     monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
     repository.write(ONE, "2")
-    assert kinds(changes_since(REGISTRY, "HEAD")) == {"shop/orders@Placed/1.json": (True, True)}
+    assert kinds(changes_since(REGISTRY, Baseline.named("HEAD"))) == {"shop/orders@Placed/1.json": (True, True)}
 
 
 def test_git_takes_no_lock(repository):
     """`git commit` holds index.lock while its hook runs; a refresh must not want it."""
     os.utime(repository.path / ONE)
     before = (repository.path / ".git/index").stat().st_mtime_ns
-    assert changes_since(REGISTRY, "HEAD").changes == ()
+    assert changes_since(REGISTRY, Baseline.named("HEAD")).changes == ()
     assert (repository.path / ".git/index").stat().st_mtime_ns == before
 
 
@@ -315,11 +318,11 @@ def test_a_shallow_clone_without_the_merge_base_says_how_to_deepen(repository, t
     subprocess.run(["git", "switch", "-q", "feature"], cwd=clone, check=True)
     monkeypatch.chdir(clone)
     with pytest.raises(GitError, match="shallow") as caught:
-        changes_since(REGISTRY, "origin/main")
+        changes_since(REGISTRY, Baseline.named("origin/main"))
     assert "git fetch --no-tags --deepen=" in caught.value.remedy
     assert "fetch-depth: 0" in caught.value.remedy
     subprocess.run(["git", "fetch", "-q", "--no-tags", "--deepen=200", "origin"], cwd=clone, check=True)
-    assert kinds(changes_since(REGISTRY, "origin/main")) == {"shop/orders@Placed/2.json": (False, True)}
+    assert kinds(changes_since(REGISTRY, Baseline.named("origin/main"))) == {"shop/orders@Placed/2.json": (False, True)}
 
 
 def test_a_partial_and_sparse_clone(repository, tmp_path, monkeypatch):
@@ -334,9 +337,9 @@ def test_a_partial_and_sparse_clone(repository, tmp_path, monkeypatch):
     subprocess.run(["git", "sparse-checkout", "set", "registry/shop/b"], cwd=clone, check=True)
     monkeypatch.chdir(clone)
     assert not (clone / ONE).exists()
-    assert changes_since(REGISTRY, "origin/main").changes == ()
+    assert changes_since(REGISTRY, Baseline.named("origin/main")).changes == ()
     (clone / "registry/shop/b/2.json").write_text("2")
-    diff = changes_since(REGISTRY, "origin/main")
+    diff = changes_since(REGISTRY, Baseline.named("origin/main"))
     assert kinds(diff) == {"shop/b/2.json": (False, True)}
     listed = diff.repository.list_tree(diff.base, ["shop/orders@Placed"])
     oid = listed["shop/orders@Placed/1.json"].oid
@@ -346,28 +349,49 @@ def test_a_partial_and_sparse_clone(repository, tmp_path, monkeypatch):
 # The base when nobody names it
 
 
+def base_of(baseline):
+    return changes_since(REGISTRY, baseline).description.partition("merge base with ")[2].rstrip(")")
+
+
 def test_the_target_branch_of_a_pull_request(repository):
     for name in TARGET_BRANCH_VARIABLES:
-        assert pull_request_base(REGISTRY, {name: "main"}) == "main"
-        assert pull_request_base(REGISTRY, {name: "refs/heads/main"}) == "main"
+        assert base_of(pull_request_base({name: "main"})) == "main"
+        assert base_of(pull_request_base({name: "refs/heads/main"})) == "main"
     repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
-    assert pull_request_base(REGISTRY, {"GITHUB_BASE_REF": "main"}) == "origin/main"
-    assert pull_request_base(REGISTRY, {"GITHUB_BASE_REF": ""}) is None
-    assert pull_request_base(REGISTRY, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "abc"}) == "abc"
+    assert base_of(pull_request_base({"GITHUB_BASE_REF": "main"})) == "origin/main"
+    head = repository.git("rev-parse", "HEAD").strip()
+    assert base_of(pull_request_base({"CI_MERGE_REQUEST_DIFF_BASE_SHA": head})) == head[:7]
+    assert pull_request_base({"GITHUB_BASE_REF": ""}) is None
     with pytest.raises(GitError, match="'release' of the pull request is not in this clone") as caught:
-        pull_request_base(REGISTRY, {"GITHUB_BASE_REF": "release"})
+        changes_since(REGISTRY, pull_request_base({"GITHUB_BASE_REF": "release"}))
     assert "fetch-depth: 0" in caught.value.remedy
 
 
 def test_the_default_branch(repository):
-    assert default_branch(REGISTRY) == "main"
+    assert base_of(DEFAULT_BRANCH) == "main"
     repository.git("branch", "--move", "main", "trunk")
     with pytest.raises(GitError, match="no branch main or master") as caught:
-        default_branch(REGISTRY)
+        changes_since(REGISTRY, DEFAULT_BRANCH)
     assert "--against REF" in caught.value.remedy
     repository.git("update-ref", "refs/remotes/origin/trunk", "HEAD")
     repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
-    assert default_branch(REGISTRY) == "origin/HEAD"
+    assert base_of(DEFAULT_BRANCH) == "origin/HEAD"
+
+
+def test_a_clean_run_costs_few_processes(repository, monkeypatch):
+    calls = []
+    original = Process.wait
+
+    def spy(self, stdin=None):
+        calls.append(self.arguments[0])
+        return original(self, stdin)
+
+    monkeypatch.setattr(Process, "wait", spy)
+    changes_since(REGISTRY, Baseline.named("main"))
+    assert sorted(calls) == ["diff", "ls-files", "rev-parse"]
+    calls.clear()
+    changes_staged(REGISTRY)
+    assert sorted(calls) == ["diff", "rev-parse"]
 
 
 # Errors
@@ -376,7 +400,7 @@ def test_the_default_branch(repository):
 def test_not_a_repository(git_environment, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    for ask in (changes_staged, open_repository, default_branch):
+    for ask in (changes_staged, open_at, lambda folder: changes_since(folder, DEFAULT_BRANCH)):
         with pytest.raises(GitError, match="not in a git repository") as caught:
             ask(REGISTRY)
         assert "diff OLD.json NEW.json" in caught.value.remedy
@@ -386,19 +410,19 @@ def test_not_a_repository(git_environment, tmp_path, monkeypatch):
 @pytest.mark.parametrize("ref", ["nonsense", "origin/main", "main..HEAD", "HEAD~99"])
 def test_an_unknown_ref(repository, ref):
     with pytest.raises(GitError, match=f"does not know the ref '{ref}'") as caught:
-        changes_since(REGISTRY, ref)
+        changes_since(REGISTRY, Baseline.named(ref))
     assert "git fetch" in caught.value.remedy
 
 
 @pytest.mark.parametrize("ref", ["", "--output=/tmp/x", "^main"])
 def test_what_is_no_ref(repository, ref):
     with pytest.raises(GitError, match="is not a git ref"):
-        changes_since(REGISTRY, ref)
+        changes_since(REGISTRY, Baseline.named(ref))
 
 
 def test_a_branch_without_a_commit(git_repository):
     with pytest.raises(GitError, match="no commit yet") as caught:
-        changes_since(REGISTRY, "HEAD")
+        changes_since(REGISTRY, Baseline.named("HEAD"))
     assert "--staged" in caught.value.remedy
 
 
@@ -406,7 +430,7 @@ def test_no_common_history(repository):
     repository.git("switch", "--quiet", "--orphan", "other")
     repository.commit()
     with pytest.raises(GitError, match="no common history"):
-        changes_since(REGISTRY, "main")
+        changes_since(REGISTRY, Baseline.named("main"))
 
 
 def test_a_bare_repository(git_environment, tmp_path, monkeypatch):
@@ -452,4 +476,4 @@ def test_git_refuses(repository, monkeypatch, tmp_path, script, message, remedy)
 
 def test_a_blob_that_is_not_there(repository):
     with pytest.raises(GitError, match="is missing"):
-        open_repository(REGISTRY).read_blobs(["0" * 39 + "1"])
+        open_at(REGISTRY)[0].read_blobs(["0" * 39 + "1"])

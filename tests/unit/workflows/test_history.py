@@ -8,7 +8,7 @@ import pytest
 from schema_guard.compat.questions import History, StoredVersion
 from schema_guard.errors import DocumentError
 from schema_guard.model.ids import SchemaId
-from schema_guard.store.changes import changes_since, changes_staged
+from schema_guard.store.changes import Baseline, changes_since, changes_staged
 from schema_guard.workflows.history import touched_registry
 
 REGISTRY = Path("registry")
@@ -29,7 +29,7 @@ def repository(git_repository):
 
 
 def touched():
-    return touched_registry(REGISTRY, changes_since(REGISTRY, "HEAD"))
+    return touched_registry(REGISTRY, changes_since(REGISTRY, Baseline.named("HEAD")))
 
 
 def test_a_new_version(repository):
@@ -105,7 +105,9 @@ def test_a_renamed_schema_goes_on_with_its_history(repository, staged):
     repository.git("rm", "--quiet", "-r", "registry/shop/orders@Paid")
     if staged:
         repository.git("add", "--all")
-    found = touched_registry(REGISTRY, changes_staged(REGISTRY) if staged else changes_since(REGISTRY, "HEAD"))
+    found = touched_registry(
+        REGISTRY, changes_staged(REGISTRY) if staged else changes_since(REGISTRY, Baseline.named("HEAD"))
+    )
     history = History(
         renamed, ("1", "2", "10"), ("1", "2", "10", "11"), rewritten=("2",), source_changed=(), renamed_from=PLACED
     )
@@ -121,11 +123,11 @@ def test_a_new_version_that_is_committed_and_edited_again_is_no_rewrite(reposito
     repository.write(f"{FOLDER}/11.json", {"title": "first"})
     repository.commit()
     repository.write(f"{FOLDER}/11.json", {"title": "second"})
-    (history,) = touched_registry(REGISTRY, changes_since(REGISTRY, "main")).histories
+    (history,) = touched_registry(REGISTRY, changes_since(REGISTRY, Baseline.named("main"))).histories
     assert (history.added, history.rewritten) == (("11",), ())
     assert (
         "second"
-        in touched_registry(REGISTRY, changes_since(REGISTRY, "main"))
+        in touched_registry(REGISTRY, changes_since(REGISTRY, Baseline.named("main")))
         .read([history.after("11")])[history.after("11")]
         .text
     )
@@ -156,7 +158,7 @@ def test_a_link_in_place_of_a_version_is_refused(repository):
 
 def test_only_touched_folders_are_listed(repository, monkeypatch):
     repository.write(f"{FOLDER}/11.json", {"title": "11"})
-    diff = changes_since(REGISTRY, "HEAD")
+    diff = changes_since(REGISTRY, Baseline.named("HEAD"))
     listed = []
     original = type(diff.repository).list_tree
 
