@@ -148,4 +148,7 @@ def _write(settings: Settings, result: CheckResult, request: Request) -> None:
                 place=Place(str(path)),
                 remedy="Make its folder, or choose another path.",
             ) from error
+    if request.form != "text":  # which shows them itself
+        for note in result.notes:
+            settings.log(f"note: {note}")
     click.echo(render(result, request.form, color=settings.color, links=settings.color), nl=False)

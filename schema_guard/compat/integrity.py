@@ -32,15 +32,15 @@ def add_integrity(
         histories: The schemas that changed.
         place_of: Where a version starts in its file.
     """
-    entries = list(comparisons)
+    entries = sorted(comparisons, key=comparison_order)
+    first = {(c.registry, c.schema, c.old, c.new): at for at, c in reversed(tuple(enumerate(entries)))}
     for history in histories:
         schema = history.schema
         for old, new, finding in _findings(history, place_of):
             name = (schema.registry_name, schema.schema_name, old, new)
             named = replace(finding, fingerprint=fingerprint(finding, str(schema), old, new))
-            at = next((i for i, c in enumerate(entries) if (c.registry, c.schema, c.old, c.new) == name), None)
-            if at is None:
-                at = len(entries)
+            at = first.setdefault(name, len(entries))
+            if at == len(entries):
                 entries.append(Comparison(*name, Direction.FORWARD.value, "compatible"))
             findings = tuple(sorted((*entries[at].findings, named), key=finding_order))
             entries[at] = replace(entries[at], findings=findings, bump=Bump.MAJOR)

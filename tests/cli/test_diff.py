@@ -334,6 +334,8 @@ def test_a_folder_that_is_not_there_is_noted(repository, run):
     done = run("--against", "main", "--registry-dir", "registri")
     assert done.exit_code == 0
     assert "registri does not exist" in done.stdout
+    done = run("--against", "main", "--registry-dir", "registri", "--format", "json")
+    assert "registri does not exist" in done.stderr
 
 
 def test_two_versions_of_the_registry(repository, report, run):
@@ -409,6 +411,22 @@ def test_not_a_repository(git_environment, run, tmp_path, monkeypatch):
         done = run(*arguments)
         assert done.exit_code == 3
         assert "is not in a git repository" in done.stderr
+
+
+def test_a_shallow_clone_without_the_merge_base(repository, run, tmp_path, monkeypatch):
+    repository.git("switch", "-q", "-c", "feature")
+    repository.commit("one")
+    repository.git("switch", "-q", "main")
+    repository.commit("two")
+    clone = tmp_path / "clone"
+    source = f"file://{repository.path}"
+    subprocess.run(["git", "clone", "-q", "--depth=1", "--no-single-branch", source, str(clone)], check=True)
+    subprocess.run(["git", "switch", "-q", "feature"], cwd=clone, check=True)
+    monkeypatch.chdir(clone)
+    done = run("--against", "origin/main")
+    assert done.exit_code == 3
+    assert "git fetch --no-tags --deepen=200 origin" in done.stderr
+    assert "fetch-depth: 0" in done.stderr
 
 
 # Settings, output
