@@ -114,6 +114,7 @@ def test_a_push_is_judged_by_what_it_publishes(installed, tmp_path):
     assert installed.git("rev-parse", "origin/main") != installed.git("rev-parse", "HEAD")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the paths in the environment of pre-commit are POSIX")
 def test_try_repo(git_repository, tmp_path):
     """Installed from a clone of this repository, as users get it. Slow: it installs the dependencies."""
