@@ -127,7 +127,9 @@ def _cannot_break(rules: _Rules, request: n.Items) -> bool:
 
 def _of_length(prover: Prover, rules: _Rules, length: int) -> Answer:
     """An array of exactly this length."""
-    if rules.unique and length > 1:
+    if rules.unique and length <= 1:
+        rules = replace(rules, unique=False)
+    if rules.unique:
         scarce = _too_few_values(prover, rules, length)
         if scarce is not None:
             return scarce

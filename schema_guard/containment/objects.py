@@ -351,7 +351,7 @@ class _Search:
                 self._unsure = answer
             if not isinstance(answer, Found):
                 continue
-            regions += 1
+            regions += index == len(self._patterns)
             if regions > _MAX_REGIONS:
                 self._unsure = Unknown("property name patterns that overlap in many ways")
                 return

@@ -46,10 +46,12 @@ class Prover:
 
     Args:
         budget: Pays for every step.
+        shortest: Length that strings have at least where they may; a way to ask for another candidate.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, shortest: int = 0) -> None:
         self.budget = budget
+        self.shortest = shortest
         self.evaluator = Evaluator(budget)
         self.opaque: str | None = None
         self._known: dict[Question, Answer] = {}
@@ -250,7 +252,7 @@ def _find_number(prover: Prover, facts: Facts) -> Answer:
 
 def _find_string(prover: Prover, facts: Facts) -> Answer:
     taken = [value for value in facts.excluded.values() if isinstance(value, str)]
-    return find_string(facts.literals[STRING], taken, prover.evaluator, prover.budget)
+    return find_string(facts.literals[STRING], taken, prover.evaluator, prover.budget, prover.shortest)
 
 
 _THEORIES: dict[int, Callable[[Prover, Facts], Answer]] = {

@@ -36,8 +36,13 @@ class _Rules:
         return None
 
 
-def find_string(literals: list[Signed], excluded: Collection[str], evaluator: Evaluator, budget: Budget) -> Answer:
-    """A string that satisfies every literal and is not excluded; the shortest, when patterns alone decide."""
+def find_string(
+    literals: list[Signed], excluded: Collection[str], evaluator: Evaluator, budget: Budget, shortest: int = 0
+) -> Answer:
+    """A string that satisfies every literal and is not excluded.
+
+    Where patterns alone decide it is the shortest, or the shortest of at least ``shortest`` characters if there is one.
+    """
     rules = _collect(literals)
     if not _formats_possible(rules.formats):
         return EMPTY
@@ -45,9 +50,12 @@ def find_string(literals: list[Signed], excluded: Collection[str], evaluator: Ev
         [source for source in rules.patterns[sign] if regex.is_supported(source)] for sign in (True, False)
     )
     try:
-        text = regex.find_string(
-            positive, negative, min_length=rules.low, max_length=rules.high, excluded=excluded, budget=budget
-        )
+        text = None
+        for low in dict.fromkeys((max(rules.low, shortest), rules.low)):
+            if text is None:
+                text = regex.find_string(
+                    positive, negative, min_length=low, max_length=rules.high, excluded=excluded, budget=budget
+                )
     except regex.UnsupportedPatternError as error:
         return Unknown(f"the pattern {error.pattern!r}: {error.reason}")
     if text is None:
