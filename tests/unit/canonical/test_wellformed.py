@@ -51,6 +51,8 @@ def test_the_table_says_what_the_metaschema_says(dialect):
             continue  # by the letter of draft 4 this is no integer
         if keyword == "dependencies" and dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
             continue  # no keyword any more, although the metaschema still asks for a form
+        if keyword == "$ref" and dialect is Dialect.DRAFT4:
+            continue  # its metaschema forgets it
         found = list(faults(schema, checked_keywords(schema, dialect), dialect))
         expected = metaschema(metaschema.META_SCHEMA).is_valid(schema)
         if (keyword, json.dumps(value, separators=(",", ":"))) in LENIENT or is_boolean_schema(keyword, value, dialect):
