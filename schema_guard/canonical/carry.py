@@ -6,6 +6,7 @@ here recurses, so that no document is too deep.
 
 from __future__ import annotations
 
+from collections import deque
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, unquote
@@ -46,7 +47,7 @@ class Carrier:
         self._taken: set[JsonPointer] = set(roots.values())
         self._shells: dict[JsonPointer, JsonObject | bool] = {}
         self._hoisted: dict[JsonPointer, list[JsonPointer]] = {}
-        self._referring: list[Position] = []
+        self._referring: deque[Position] = deque()
 
     def carry(self) -> JsonObject:
         """The document in 2020-12, without ``$schema``.
@@ -57,7 +58,7 @@ class Carrier:
         for old, new in self._roots.items():
             self._place(old, new)
         while self._referring:
-            self._follow(self._referring.pop(0))
+            self._follow(self._referring.popleft())
         translator = Translator(self)
         for pointer, shell in self._shells.items():
             schema = self.resolver.positions[pointer].schema

@@ -130,16 +130,19 @@ nodes = st.recursive(
 
 @st.composite
 def hoisted(draw, schema):
-    """The same schema with some parts moved to definitions, under names that say nothing."""
+    """The same schema with some parts moved to definitions, under names that say nothing.
+
+    Not inside what a fold keeps word for word: there, references stay.
+    """
     definitions = dict(DEFS)
 
     def move(part):
         if not isinstance(part, dict) or "$ref" in part or not part:
             return part
         out = dict(part)
-        if isinstance(part.get("properties"), dict):
+        if part.get("type") == "object" and "properties" in part:
             out["properties"] = {name: move(member) for name, member in part["properties"].items()}
-        if isinstance(part.get("items"), dict):
+        if part.get("type") == "array" and isinstance(part.get("items"), dict):
             out["items"] = move(part["items"])
         if draw(st.booleans()):
             name = f"D{len(definitions)}{draw(st.sampled_from(['', '/x', '~ y']))}"
