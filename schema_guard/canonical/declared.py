@@ -165,7 +165,8 @@ def _own(site: Site, leave_out: frozenset[str]) -> Declared:
         members = schema.get(keyword)
         if isinstance(members, dict):
             into.update((name, [site.at(member)]) for name, member in members.items())
-    for keyword in ("additionalProperties", "unevaluatedProperties"):
+    newer = site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
+    for keyword in ("additionalProperties", "unevaluatedProperties") if newer else ("additionalProperties",):
         if keyword in schema:
             own.others.append(site.at(schema[keyword]))
     _own_items(site, schema, own)
@@ -173,15 +174,18 @@ def _own(site: Site, leave_out: frozenset[str]) -> Declared:
 
 
 def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
-    if "items" in schema or "prefixItems" in schema:
+    newest = site.dialect is Dialect.DRAFT2020
+    if "items" in schema or (newest and "prefixItems" in schema):
         prefix, rest = item_schemas(site)
         own.prefix = [[site.at(item)] for item in prefix]
-        covers_all = "items" in schema if site.dialect is Dialect.DRAFT2020 else not isinstance(schema["items"], list)
-        if covers_all or "additionalItems" in schema:
+        covers_all = "items" in schema if newest else not isinstance(schema["items"], list)
+        if covers_all or (not newest and "additionalItems" in schema):
             own.rest.append(site.at(rest))
-    if "unevaluatedItems" in schema:
+    if site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "unevaluatedItems" in schema:
         own.rest.append(site.at(schema["unevaluatedItems"]))
-    if "contains" in schema and site.dialect is Dialect.DRAFT2020:
+    if (
+        site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "contains" in schema
+    ):  # as both validators read 2019-09
         own.contains.append(site.child(schema["contains"]))
 
 

@@ -7,6 +7,7 @@ take, a reference that leads outside), nothing is confirmed.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect
@@ -26,6 +27,7 @@ _CLASSES = {
     Dialect.DRAFT2020: "Draft202012Validator",
 }
 _MAX_ERRORS = 5
+_MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
 _BEYOND_FLOATS = 400  # decimal exponent
 
@@ -50,21 +52,33 @@ class Judge:
         fast = self._fast_says(event)
         if fast is None:
             return None
-        try:
-            reference = bool(self._compiled().is_valid(event))
-        except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing
-            return None
-        return fast if fast is reference else None
+        errors, stopped = self._reported(event, 1)
+        reference = not errors
+        return fast if reference is fast and not (stopped and reference) else None
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
-        """Why the reference validator rejects the event, deepest causes first, at most a handful."""
-        found = sorted(self._compiled().iter_errors(event), key=_error_order)
+        """Why the reference validator rejects the event, at most a handful of reasons."""
+        errors, _ = self._reported(event, _MAX_COLLECTED)
         return tuple(
             WitnessError(
                 pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
             )
-            for error in found[:_MAX_ERRORS]
+            for error in sorted(errors, key=_error_order)[:_MAX_ERRORS]
         )
+
+    def _reported(self, event: JsonValue, most: int) -> tuple[list[Any], bool]:
+        """The first errors of the reference validator, and whether something stopped it before it was through."""
+        found: list[Any] = []
+        try:
+            found.extend(islice(self._compiled().iter_errors(event), most))
+        except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
+            return found, True
+        except BaseException as error:
+            # A recursion error inside the validator's Rust extension arrives as a panic, which is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            return found, True
+        return found, False
 
     def _fast_says(self, event: JsonValue) -> bool | None:
         if self._fast is None:
