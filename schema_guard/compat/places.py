@@ -22,8 +22,10 @@ class Places:
 
     def at(self, pointer: JsonPointer, *, value: bool = True) -> SourcePlace | None:
         """The place of a value or, without ``value``, of its key; of what is around it when it has none."""
-        if self._map is None or self._path is None:
+        if self._path is None:
             return None
+        if self._map is None:  # a fold, or a lowered document: no text that the pointer leads into
+            return SourcePlace(self._path, 1, 1, 1, "")
         span = (self._map.value(pointer) if value else None) or self._map.nearest(pointer)
         text = self._map.line_text(span.line)
         return SourcePlace(self._path, span.line, span.column, min(span.end_column, len(text) + 1), text)

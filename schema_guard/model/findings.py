@@ -37,7 +37,11 @@ class SourcePlace:
     line: int
     column: int
     end_column: int
-    text: str  # the whole line, for a snippet
+    text: str  # the whole line, for a snippet; empty when only the file is known
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as the JSON report shows it."""
+        return {"file": self.file, "line": self.line, "column": self.column}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ class Finding:
             "witness": self.witness.to_dict() if self.witness is not None else None,
             "fingerprint": self.fingerprint,
             "waived": self.waived,
+            "waiver": self.waiver,
             "fix": self.fix,
+            "old_place": self.old_place.to_dict() if self.old_place is not None else None,
+            "new_place": self.new_place.to_dict() if self.new_place is not None else None,
         }
 
 
@@ -125,6 +132,7 @@ class Comparison:
             "witness": self.witness.to_dict() if self.witness is not None else None,
             "findings": [finding.to_dict() for finding in self.findings],
             "bump": self.bump.value,
+            "owner": self.owner,
         }
         if self.verdict == "undecided":
             entry["reason"] = {"message": self.reason, "pointer": self.reason_pointer}
@@ -176,4 +184,5 @@ class CheckResult:
             "bump": self.bump.value,
             "summary": self.summary,
             "comparisons": [comparison.to_dict() for comparison in self.comparisons],
+            "notes": list(self.notes),
         }

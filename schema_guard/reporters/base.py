@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from schema_guard.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schema_guard.model.findings import CheckResult
 
 # name → module with ``render(result, *, color, links) -> str``
-FORMATS: dict[str, str] = {
+FORMATS: Final[Mapping[str, str]] = {
     "text": "schema_guard.reporters.text",
+    "concise": "schema_guard.reporters.concise",
     "json": "schema_guard.reporters.json",
+    "markdown": "schema_guard.reporters.markdown",
+    "github": "schema_guard.reporters.github",
+    "gitlab": "schema_guard.reporters.gitlab",
+    "junit": "schema_guard.reporters.junit",
+    "sarif": "schema_guard.reporters.sarif",
+    "html": "schema_guard.reporters.html",
 }
 
 
@@ -25,6 +34,9 @@ def render(result: CheckResult, format: str, *, color: bool = False, links: bool
         format: A name of the table.
         color: Whether to use terminal colours, where the format has any.
         links: Whether to use terminal links, where the format has any.
+
+    Returns:
+        The whole report, with a line feed at the end; the same bytes for the same result.
 
     Raises:
         UsageError: There is no such format.

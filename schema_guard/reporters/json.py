@@ -1,4 +1,4 @@
-"""The JSON report."""
+"""The JSON report; ``schema_guard/report.schema.json`` describes it."""
 
 from __future__ import annotations
 

@@ -1,79 +1,209 @@
-"""The report for people, as plain text."""
+"""The report for people at a terminal, and in the log of a hook."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from schema_guard.model.findings import Severity
+from schema_guard.reporters.plain import ELLIPSIS, brief, compact_event, shorten_middle, visible, width
+from schema_guard.reporters.view import (
+    DOCUMENT_RULES,
+    Entry,
+    against_of,
+    count,
+    schemas_of,
+    subject_of,
+    versions_of,
+    weights_of,
+    writer_and_reader,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schema_guard.model.findings import CheckResult, Comparison, Finding, SourcePlace
-    from schema_guard.model.verdicts import Witness
+    from schema_guard.model.findings import CheckResult, Comparison, SourcePlace
+    from schema_guard.reporters.view import SchemaView
+
+_RESET: Final = "\x1b[0m"
+_STYLES: Final = {
+    Severity.BREAKING.value: "\x1b[1;31m",
+    Severity.DANGEROUS.value: "\x1b[1;33m",
+    Severity.INFO.value: "\x1b[36m",
+    "undecided": "\x1b[1;35m",
+    "waived": "\x1b[2m",
+    "clean": "\x1b[32m",
+    "strong": "\x1b[1m",
+    "frame": "\x1b[34m",
+}
+_BEFORE, _MARKED, _AFTER = 60, 60, 40  # characters of a long line that are shown around its marked part
+_REASONS = 3
+_REASON = 200
 
 
-_COUNTS = ("breaking", "undecided", "dangerous", "compatible", "waived")
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours and links, or neither."""
+
+    color: bool
+    links: bool
+
+    def paint(self, style: str, text: str) -> str:
+        """The text in a style of the table."""
+        return f"{_STYLES[style]}{text}{_RESET}" if self.color else text
+
+    def rule(self, rule: str) -> str:
+        """A rule's id, which leads to what it is about."""
+        if not self.links:
+            return visible(rule)
+        from schema_guard.compat.rules import RULES  # noqa: PLC0415 - only links need the table
+
+        known = RULES.get(rule)
+        return visible(rule) if known is None else f"\x1b]8;;{known.reference}\x1b\\{rule}\x1b]8;;\x1b\\"
 
 
-def render(result: CheckResult, *, color: bool = False, links: bool = False) -> str:  # noqa: ARG001 - plain in any case
-    """The result, worst first, and the counts and the base at the end."""
-    return "".join(f"{line}\n" for line in _lines(result))
+def render(result: CheckResult, *, color: bool = False, links: bool = False) -> str:
+    """The findings, each with its proof and its fix; counts and base at the end."""
+    ink = Ink(color, links)
+    return "".join(f"{line}\n" for line in _lines(result, ink))
 
 
-def _lines(result: CheckResult) -> Iterator[str]:
-    for comparison in result.comparisons:
-        yield from _comparison(comparison)
+def _lines(result: CheckResult, ink: Ink) -> Iterator[str]:
+    for schema in schemas_of(result):
+        for entry in schema.entries:
+            yield from _entry(entry, ink)
+            yield ""
+        for comparison in schema.undecided:
+            yield from _undecided(comparison, ink)
+            yield ""
+        yield from _changes(schema, ink)
     for note in result.notes:
-        yield f"note: {note}"
-    counts = result.summary
-    shown = ", ".join(
-        f"{counts[name]} {name}" for name in ("breaking", "undecided", "dangerous", "compatible", "waived")
-    )
-    yield f"{shown} in {counts['schemas']} schemas; recommended bump: {result.bump.value}"
-    yield f"compared with {result.against}, mode {result.mode.value}, policy {result.policy.value}"
+        yield f"note: {visible(note)}"
+    yield from _closing(result, ink)
 
 
-def _comparison(comparison: Comparison) -> Iterator[str]:
-    for finding in comparison.findings:
-        yield from _finding(finding, comparison)
-    if comparison.verdict == "undecided":
-        yield f"undecided: {_subject(comparison)}: {comparison.reason}"
-        yield f"  at {comparison.reason_pointer or 'the event'}"
-        yield ""
-    for change in comparison.changes:
-        yield f"{change.severity.value}[{change.rule}]: {change.message}"
-
-
-def _finding(finding: Finding, comparison: Comparison) -> Iterator[str]:
+def _entry(entry: Entry, ink: Ink) -> Iterator[str]:
+    finding = entry.finding
+    style = "waived" if finding.waived else finding.severity.value
     waived = " (waived)" if finding.waived else ""
-    yield f"{finding.severity.value}[{finding.rule}]{waived}: {finding.message}"
-    yield f"  in {_subject(comparison)} {finding.pointer}".rstrip()
-    for place in (finding.old_place, finding.new_place):
-        if place is not None:
-            yield from _snippet(place)
+    head = ink.paint(style, f"{finding.severity.value}[{ink.rule(finding.rule)}]{waived}")
+    yield f"{head}: {ink.paint('strong', visible(finding.message))}"
+    margin = len(str(entry.place.line)) if entry.place is not None and entry.place.text else 1
+    if entry.place is not None:
+        yield from _snippet(entry, entry.place, ink, margin, style)
+    bullet = f"{' ' * margin} {ink.paint('frame', '=')}"
+    for name, text in _details(entry):
+        yield f"{bullet} {name}: {visible(text)}"
+
+
+def _snippet(entry: Entry, place: SourcePlace, ink: Ink, margin: int, style: str) -> Iterator[str]:
+    gutter = " " * margin
+    label = _label(entry)
+    yield f"{gutter}{ink.paint('frame', '-->')} {_at(place)}" + ("" if place.text or not label else f" ({label})")
+    if not place.text:
+        return
+    before, marked, after = _cropped(place)
+    bar = ink.paint("frame", "|")
+    carets = "^" * max(1, width(marked))
+    yield f"{gutter} {bar}"
+    yield f"{ink.paint('frame', str(place.line).rjust(margin))} {bar} {before}{marked}{after}".rstrip()
+    yield f"{gutter} {bar} {' ' * width(before)}{ink.paint(style, f'{carets} {label}'.rstrip())}"
+    yield f"{gutter} {bar}"
+
+
+def _at(place: SourcePlace) -> str:
+    """The place as editors and terminals understand it."""
+    file = visible(place.file)
+    return f"{file}:{place.line}:{place.column}" if place.text else file
+
+
+def _cropped(place: SourcePlace) -> tuple[str, str, str]:
+    """The line in front of the marked part, that part, and the rest, none of them endless."""
+    start = max(0, place.column - 1)
+    end = max(start, place.end_column - 1)
+    line = place.text.replace("\t", " ")
+    before, marked, after = line[:start], line[start:end], line[end:]
+    if len(before) > _BEFORE:
+        before = ELLIPSIS + before[-_BEFORE:].lstrip()
+    if len(marked) > _MARKED:
+        marked, after = marked[:_MARKED] + ELLIPSIS, ""
+    if len(after) > _AFTER:
+        after = after[:_AFTER] + ELLIPSIS
+    return visible(before), visible(marked), visible(after)
+
+
+def _label(entry: Entry) -> str:
+    """What the other document has at this place."""
+    finding, other = entry.finding, entry.other_place
+    if other is None:
+        return ""
+    if finding.old_schema_pointer is not None and finding.new_schema_pointer is None:
+        return f"gone from {_at(other)}"
+    if finding.old_schema_pointer is None and finding.new_schema_pointer is not None:
+        return f"not in {_at(other)}"
+    if finding.old_schema_pointer is not None and not isinstance(finding.old, dict):
+        return f"was {brief(finding.old)} in {_at(other)}"
+    return f"see {_at(other)}"
+
+
+def _details(entry: Entry) -> Iterator[tuple[str, str]]:
+    comparison, finding = entry.comparison, entry.finding
+    yield "in", f"{subject_of(comparison)}{f', at {finding.pointer}' if finding.pointer else ''}"
     if finding.witness is not None:
-        yield from _witness(finding.witness)
+        writer, reader = writer_and_reader(comparison, finding.witness)
+        errors = finding.witness.errors
+        event = compact_event(finding.witness.event, [error.pointer for error in errors])
+        yield f"an event that {writer} accepts and {reader} rejects", event
+        for error in errors[:_REASONS]:
+            yield "rejected because", f"{error.pointer or 'the event'}: {shorten_middle(error.message, _REASON)}"
+        if len(errors) > _REASONS:
+            yield "rejected because", f"and {len(errors) - _REASONS} more"
+    for other, same in entry.others:
+        yield "also", f"{versions_of(other)}, fingerprint {same.fingerprint}"
+    if comparison.owner:
+        yield "owner", comparison.owner
     if finding.waiver:
-        yield f"  = waived: {finding.waiver}"
+        yield "waived", finding.waiver
     if finding.fix:
-        yield f"  = fix: {finding.fix}"
-    yield f"  = help: schema-guard rules {finding.rule}   fingerprint {finding.fingerprint}"
-    yield ""
+        yield "fix", finding.fix
+    yield "help", f"schema-guard rules {finding.rule}   fingerprint {finding.fingerprint}"
 
 
-def _subject(comparison: Comparison) -> str:
-    name = f"{comparison.registry}/{comparison.schema} " if comparison.schema is not None else ""
-    return f"{name}{comparison.old} -> {comparison.new or 'gone'} ({comparison.direction})"
+def _undecided(comparison: Comparison, ink: Ink) -> Iterator[str]:
+    yield f"{ink.paint('undecided', 'undecided')}: {ink.paint('strong', visible(subject_of(comparison)))}"
+    bullet = f"  {ink.paint('frame', '=')}"
+    yield f"{bullet} why: {visible(comparison.reason) or 'neither a proof nor a witness was found'}"
+    yield f"{bullet} where: {visible(comparison.reason_pointer) or 'the event'}"
+    yield f"{bullet} help: --time-limit SECONDS searches longer, --undecided warn lets it pass"
 
 
-def _snippet(place: SourcePlace) -> Iterator[str]:
-    yield f"  --> {place.file}:{place.line}:{place.column}"
-    yield f"      {place.text}"
-    yield f"      {' ' * (place.column - 1)}{'^' * max(1, place.end_column - place.column)}"
+def _changes(schema: SchemaView, ink: Ink) -> Iterator[str]:
+    """What --all lists; what is only about the document comes apart."""
+    about = [entry for entry in schema.changes if entry.finding.rule not in DOCUMENT_RULES]
+    documents = [entry for entry in schema.changes if entry.finding.rule in DOCUMENT_RULES]
+    for title, entries in (("harmless changes", about), ("changes of the document only", documents)):
+        if not entries:
+            continue
+        yield f"{ink.paint('strong', title)} of {visible(schema.name)}:"
+        for entry in entries:
+            place = f" ({_at(entry.place)})" if entry.place is not None else ""
+            rule = ink.paint("info", f"info[{ink.rule(entry.finding.rule)}]")
+            yield f"  {rule} {visible(versions_of(entry.comparison))}: {visible(entry.finding.message)}{place}"
+        yield ""
 
 
-def _witness(witness: Witness) -> Iterator[str]:
-    from schema_guard.canonical.json_text import dump_compact  # noqa: PLC0415 - most reports have no event
-
-    yield f"  = such an event: {dump_compact(witness.event)}"
-    for error in witness.errors:
-        yield f"  = rejected: {error.pointer or 'the event'}: {error.message}"
+def _closing(result: CheckResult, ink: Ink) -> Iterator[str]:
+    counts, weights = result.summary, weights_of(result)
+    words = [f"{weights[word]} {word}" for word in ("breaking", "undecided", "dangerous", "waived") if weights[word]]
+    scope = f"{count(counts['comparisons'], 'comparison')} of {count(counts['schemas'], 'schema')}"
+    bump = f"recommended bump: {result.bump.value}"
+    if not result.comparisons:
+        yield ink.paint("clean", "nothing to compare" if counts["schemas"] else "no schema changed") + (
+            f", {count(counts['schemas'], 'new schema')}; {bump}" if counts["schemas"] else ""
+        )
+    elif not words:
+        yield f"{ink.paint('clean', 'no breaking change')} in {scope}; {bump}"
+    else:
+        worst = next((word for word in ("breaking", "undecided", "dangerous") if weights[word]), "waived")
+        yield f"{ink.paint(worst, ', '.join(words))} in {scope} ({counts['compatible']} compatible); {bump}"
+    yield visible(against_of(result))
