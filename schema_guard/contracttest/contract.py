@@ -1,0 +1,160 @@
+"""The contracts that events are held to, by ``source`` and ``detail-type``, with their compiled validators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from schema_guard.canonical.dialects import Dialect, detect
+from schema_guard.canonical.envelope import detail_pointer, event_type
+from schema_guard.containment import algebra
+from schema_guard.containment.oracle import plain
+from schema_guard.errors import DocumentError, Place
+from schema_guard.model.documents import pointer_of
+from schema_guard.model.verdicts import WitnessError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from schema_guard.model.documents import JsonValue
+    from schema_guard.model.ids import SchemaId
+
+_MAX_ERRORS = 5
+_MAX_MESSAGE = 300
+
+
+@dataclass(frozen=True)
+class EventContract:
+    """What events of one type have to satisfy.
+
+    Attributes:
+        version: The version of the document; the newest one where several are folded.
+        document: The version document, or the fold.
+        path: The file that holds it.
+        discovered: Whether the document is the fold of a discovered schema.
+        asserts_format: Whether ``format`` rejects values.
+    """
+
+    schema: SchemaId
+    version: str
+    document: JsonValue
+    path: str | None = None
+    discovered: bool = False
+    asserts_format: bool = False
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``orders/orders@OrderPlaced version 3``."""
+        return f"{self.schema} " + ("(all versions folded)" if self.discovered else f"version {self.version}")
+
+    @cached_property
+    def event_type(self) -> tuple[str | None, str | None]:
+        """``source`` and ``detail-type``; None where the document does not say."""
+        return event_type(self.document)
+
+    @cached_property
+    def has_envelope(self) -> bool:
+        """Whether the document describes the whole event; otherwise it describes ``detail``."""
+        return detail_pointer(self.document) is not None
+
+    @cached_property
+    def validator(self) -> Any:  # noqa: ANN401  the validator type is private to the library
+        """The compiled validator of the document.
+
+        Raises:
+            DocumentError: The validator does not take the document.
+        """
+        dialect = detect(self.document)
+        known = dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
+        compiled = algebra.validator(plain(self.document), known, asserts_format=self.asserts_format)
+        if compiled is None:
+            raise DocumentError(
+                "the validator cannot compile this schema",
+                place=Place(file=self.path or self.label),
+                remedy="Run `schema-guard fsck`, and look for patterns and references that are not valid.",
+            )
+        return compiled
+
+    def accepts(self, event: JsonValue) -> bool:
+        """Whether an event is valid under the contract."""
+        return bool(self.validator.is_valid(self.subject(event)))
+
+    def subject(self, event: JsonValue) -> JsonValue:
+        """The part of an event that the document describes."""
+        return event if self.has_envelope or not isinstance(event, dict) else event.get("detail")
+
+    def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
+        """Why an event is not valid: pointers into the event, a handful at most."""
+        above = () if self.has_envelope or not isinstance(event, dict) else ("detail",)
+        found = [
+            WitnessError(
+                pointer_of((*above, *error.instance_path)), _shortened(error.message), pointer_of(error.schema_path)
+            )
+            for error in self.validator.iter_errors(self.subject(event))
+        ]
+        return tuple(sorted(found, key=lambda error: (error.pointer, error.schema_pointer))[:_MAX_ERRORS])
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Contracts by the type of event; what people wrote counts more than what discovery found.
+
+    Attributes:
+        all: Every contract.
+        root: The folder that they came from, for messages.
+    """
+
+    all: tuple[EventContract, ...]
+    root: str = "registry"
+    _by_type: dict[tuple[JsonValue, JsonValue], tuple[EventContract, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for contract in sorted(self.all, key=lambda one: (one.discovered, one.schema)):
+            source, detail_type = contract.event_type
+            if source is not None and detail_type is not None:
+                beside = self._by_type.get((source, detail_type), ())
+                if not beside or beside[0].discovered is contract.discovered:
+                    self._by_type[source, detail_type] = (*beside, contract)
+
+    def of(self, source: JsonValue, detail_type: JsonValue) -> tuple[EventContract, ...]:
+        """The contracts of a type of event, any of which may accept it; empty when there is none."""
+        return self._by_type.get((source, detail_type), ())
+
+    @property
+    def types(self) -> tuple[tuple[JsonValue, JsonValue], ...]:
+        """Every type of event that has a contract."""
+        return tuple(self._by_type)
+
+    def near(self, source: str, detail_type: str) -> str:
+        """A sentence on what to do about a type of event without a contract."""
+        from difflib import get_close_matches  # noqa: PLC0415  only for what went wrong
+
+        known = {f"source {one!r} with detail-type {other!r}": f"{one}@{other}" for one, other in self._by_type}
+        close = get_close_matches(f"{source}@{detail_type}", list(known.values()), n=1)
+        hint = next((f"Did you mean {said}? " for said, name in known.items() if name in close), "")
+        return f"{hint}Otherwise add its schema to {self.root} (`schema-guard pull`, or `schema-guard new`)."
+
+
+def judge(
+    contracts: Sequence[EventContract],
+    event: JsonValue,
+    matters: Callable[[WitnessError], bool] = lambda _: True,
+) -> tuple[EventContract, tuple[WitnessError, ...]]:
+    """The contract that accepts the event and no errors, or the first contract and why it does not.
+
+    Args:
+        contracts: At least one.
+        event: The event.
+        matters: Says which errors count.
+    """
+    judged = [(contract, tuple(filter(matters, _errors(contract, event)))) for contract in contracts]
+    return next((one for one in judged if not one[1]), judged[0])
+
+
+def _errors(contract: EventContract, event: JsonValue) -> Iterable[WitnessError]:
+    return () if contract.accepts(event) else contract.errors(event)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
