@@ -124,15 +124,18 @@ class _Reader:
         return (self.root / path).as_posix()
 
     def text(self, at_base: bool, path: str, content: bytes) -> StoredText:  # noqa: FBT001 - half of a pair
+        entry = (self.base if at_base else self.now)[path]
         shown = self.shown(path)
-        place = Place(f"{(self.diff.base or '')[:7]}:{shown}" if at_base else shown)
-        if (self.base if at_base else self.now)[path].mode == SYMLINK_MODE:
+        if at_base and self.now.get(path) != entry:  # the work tree has nothing, or something else, under this name
+            shown = f"{(self.diff.base or '')[:7]}:{shown}"
+        place = Place(shown)
+        if entry.mode == SYMLINK_MODE:
             raise DocumentError("the file is a symbolic link", place=place, remedy="Put the document itself there.")
         if content.startswith(_LFS_POINTER):
             remedy = "Keep the registry folder out of Git LFS."
             raise DocumentError("the file is a pointer of Git LFS", place=place, remedy=remedy)
         try:
-            return StoredText(content.decode("utf-8"), place.file or shown)
+            return StoredText(content.decode("utf-8"), shown)
         except UnicodeDecodeError as error:
             message = f"the file is not UTF-8 (byte {error.start})"
             raise DocumentError(message, place=place, remedy="Save it as UTF-8.") from error

@@ -14,7 +14,7 @@ from schema_guard.errors import ConfigError, Place, UsageError
 from schema_guard.store.files import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from schema_guard.config.places import KeyPath
     from schema_guard.model.settings import Waiver
@@ -41,19 +41,27 @@ def config_file(in_use: Path | None) -> Path:
     return Path(STANDALONE)
 
 
-def add_waiver(file: Path, waiver: Waiver) -> None:
-    """Write a waiver to the end of a configuration file, which is made if needed.
+def add_waivers(file: Path, waivers: Sequence[Waiver]) -> None:
+    """Write waivers to the end of a configuration file, which is made if needed.
 
     Raises:
-        UsageError: The fingerprint is none.
+        UsageError: A fingerprint is none.
         ConfigError: The file cannot be edited.
     """
-    if not _FINGERPRINT.fullmatch(waiver.fingerprint):
-        raise UsageError(
-            f"{waiver.fingerprint!r} is not a fingerprint",
-            remedy="Copy it from the report: a number, a colon and hexadecimal digits.",
-        )
+    for waiver in waivers:
+        if not _FINGERPRINT.fullmatch(waiver.fingerprint):
+            raise UsageError(
+                f"{waiver.fingerprint!r} is not a fingerprint",
+                remedy="Copy it from the report: a number, a colon and hexadecimal digits.",
+            )
     text = _text(file)
+    edited = text if not text or text.endswith("\n") else text + "\n"
+    for waiver in waivers:
+        edited += ("\n" if edited else "") + _written(file, waiver)
+    _replace(file, text, edited, [*_fingerprints(file, text), *(waiver.fingerprint for waiver in waivers)])
+
+
+def _written(file: Path, waiver: Waiver) -> str:
     lines = [f"[[{'.'.join((*_root(file), 'waivers'))}]]"]
     for key in ("fingerprint", "reason", "owner"):
         value = getattr(waiver, key)
@@ -61,9 +69,7 @@ def add_waiver(file: Path, waiver: Waiver) -> None:
             lines.append(f"{key} = {_quoted(value)}")
     if waiver.expires is not None:
         lines.append(f"expires = {waiver.expires.isoformat()}")
-    head = text if not text or text.endswith("\n") else text + "\n"
-    edited = head + ("\n" if head else "") + "\n".join(lines) + "\n"
-    _replace(file, text, edited, [*_fingerprints(file, text), waiver.fingerprint])
+    return "\n".join(lines) + "\n"
 
 
 def remove_waivers(file: Path, fingerprints: Collection[str]) -> None:

@@ -315,13 +315,25 @@ def test_a_new_file_that_is_no_schema_stops_the_check(repository, run):
     assert run("--against", "main", "--mode", "NONE").exit_code == 3
 
 
-def test_a_broken_file_at_the_base_is_named_with_its_commit(git_repository, run):
+def test_a_broken_file_at_the_base_is_named_with_its_commit_unless_the_work_tree_has_it(git_repository, run):
     git_repository.write(f"{FOLDER}/1.json", "{")
     commit = git_repository.commit()
     git_repository.write(f"{FOLDER}/2.json", schema())
     done = run("--against", "main")
     assert done.exit_code == 3
-    assert done.stderr.startswith(f"error: {commit[:7]}:{FOLDER}/1.json:")
+    assert done.stderr.startswith(f"error: {FOLDER}/1.json:1:")
+    git_repository.write(f"{FOLDER}/1.json", schema())
+    done = run("--against", "main")
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"error: {commit[:7]}:{FOLDER}/1.json:1:")
+
+
+def test_positions_are_in_the_work_tree_where_it_has_the_file(repository, run):
+    repository.write(f"{FOLDER}/2.json", BREAKING)
+    assert f" {FOLDER}/1.json:14:5" in run("--against", "main").stdout
+    repository.write(f"{FOLDER}/1.json", BREAKING)
+    base = repository.git("rev-parse", "HEAD")[:7]
+    assert f" {base}:{FOLDER}/1.json:14:5" in run("--against", "main").stdout
 
 
 def test_a_first_version_is_no_risk(repository, report):
@@ -475,7 +487,7 @@ def test_with_nothing_changed_click_alone_is_loaded(repository):
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit as end:\n    assert not end.code, end.code\n"
         "heavy = {'boto3', 'botocore', 'jsonschema', 'jsonschema_rs', 'deepdiff', 'datamodel_code_generator',\n"
-        "         'pydantic', 'rich', 'starlette', 'uvicorn', 'decimal', 'tomllib', 'asyncio', 'hashlib'}\n"
+        "         'pydantic', 'rich', 'starlette', 'uvicorn', 'tomllib', 'asyncio'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names - {'__main__'}))\n"
     )

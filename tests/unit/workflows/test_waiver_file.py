@@ -9,7 +9,7 @@ import pytest
 from schema_guard.config import load_config
 from schema_guard.errors import ConfigError, UsageError
 from schema_guard.model.settings import Waiver
-from schema_guard.workflows.waiver_file import add_waiver, config_file, remove_waivers
+from schema_guard.workflows.waiver_file import add_waivers, config_file, remove_waivers
 
 WAIVER = Waiver("1:0a1b2c", 'billing ignores it ("BILL-771")\nsince 4.2 \\ é', "team-orders", dt.date(2030, 1, 31))
 
@@ -50,18 +50,18 @@ def test_a_waiver_is_read_back_as_it_was_written(tmp_path, name, before):
         before = before.replace("unterminated = 1", 'policy = "STRICT"')
     if before:
         file.write_text(before)
-    add_waiver(file, WAIVER)
+    add_waivers(file, [WAIVER])
     assert file.read_text(encoding="utf-8").startswith(before)
     (read,) = load_config(file).check.waivers
     assert read == WAIVER
-    add_waiver(file, Waiver("1:ff", "second"))
+    add_waivers(file, [Waiver("1:ff", "second")])
     assert load_config(file).check.waivers == (WAIVER, Waiver("1:ff", "second"))
 
 
 def test_the_rest_of_the_file_stays_as_it_is(tmp_path):
     file = tmp_path / "pyproject.toml"
     file.write_text(PYPROJECT)
-    add_waiver(file, Waiver("1:cc", "three"))
+    add_waivers(file, [Waiver("1:cc", "three")])
     assert file.read_text() == (PYPROJECT + '\n[[tool.schema-guard.waivers]]\nfingerprint = "1:cc"\nreason = "three"\n')
     remove_waivers(file, {"1:cc"})
     assert file.read_text().rstrip() == PYPROJECT.rstrip()
@@ -87,7 +87,7 @@ def test_an_inline_array_is_left_alone(tmp_path):
     file = tmp_path / "schema-guard.toml"
     text = 'waivers = [{fingerprint = "1:aa", reason = "x"}, {fingerprint = "1:bb", reason = "y"}]\n'
     file.write_text(text)
-    for edit in (lambda: add_waiver(file, WAIVER), lambda: remove_waivers(file, {"1:aa"})):
+    for edit in (lambda: add_waivers(file, [WAIVER]), lambda: remove_waivers(file, {"1:aa"})):
         with pytest.raises(ConfigError, match="not written as"):
             edit()
     assert file.read_text() == text
@@ -96,7 +96,7 @@ def test_an_inline_array_is_left_alone(tmp_path):
 @pytest.mark.parametrize("fingerprint", ["", "abc", "1:", "1:xyz", "1:aa]", "TYPE_WIDENED"])
 def test_what_is_no_fingerprint(tmp_path, fingerprint):
     with pytest.raises(UsageError, match="is not a fingerprint"):
-        add_waiver(tmp_path / "schema-guard.toml", Waiver(fingerprint, "x"))
+        add_waivers(tmp_path / "schema-guard.toml", [Waiver(fingerprint, "x")])
 
 
 def test_where_a_waiver_goes(tmp_path, monkeypatch):
