@@ -50,6 +50,11 @@ class Canonical:
     _normaliser: Normaliser
     _closed: Node | None = field(default=None)
 
+    def same_as(self, other: Canonical) -> bool:
+        """Whether both are the same document, read in the same dialect."""
+        mine, theirs = self._normaliser.fingerprint(), other._normaliser.fingerprint()
+        return self.dialect is other.dialect and mine == theirs
+
     def root_site(self) -> Site | None:
         """The document as a site, for those who walk it beside a value; None for true and false."""
         return self._normaliser.root_site()

@@ -71,11 +71,13 @@ class _Decision:
 
     def run(self) -> Verdict:
         try:
-            return self._search()
+            verdict = self._search()
         except BudgetExceededError as error:
-            return Undecided(error.reason)
+            verdict = Undecided(error.reason)
         except RecursionError:
-            return Undecided("the schemas are nested too deeply")
+            verdict = Undecided("the schemas are nested too deeply")
+        # A document accepts what it accepts, also where it cannot be modelled.
+        return Compatible() if isinstance(verdict, Undecided) and self._writer.same_as(self._reader) else verdict
 
     def _search(self) -> Verdict:
         if self._emitted is self._reader.root:
@@ -92,12 +94,18 @@ class _Decision:
                 return self._breaking(answer.value)
             if self._prover.opaque is not None:
                 reason = Undecided(self._prover.opaque)
+            elif self._prover.evaluator.looped:
+                reason = Undecided("a reference that leads back to itself on the same value, without an end")
         return reason
 
     def _confirmed(self, event: JsonValue) -> bool:
         """Whether the event is a witness: emitted under the policy, accepted and rejected by both validators."""
         emits, reads = self._judges_of()
-        if self._emitted is not self._writer.root and self._prover.evaluator.accepts(self._emitted, event) is not True:
+        accepts = self._prover.evaluator.accepts
+        emitted, read = accepts(self._emitted, event), accepts(self._reader.root, event)
+        if self._emitted is not self._writer.root and emitted is not True:
+            return False
+        if self._prover.evaluator.looped and None in (emitted, read):
             return False
         shown = plain(event)
         if _size(shown) * _SECONDS_PER_VALUE > self._budget.remaining():

@@ -28,6 +28,7 @@ class Evaluator:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._under_way: set[tuple[Node, int]] = set()
+        self.looped = False  # whether a reference led back to itself on the same value
 
     def accepts(self, node: Node, value: JsonValue) -> Truth:
         """Whether ``node`` accepts ``value``."""
@@ -163,6 +164,7 @@ class Evaluator:
     def _ref(self, node: n.Ref, value: JsonValue) -> Truth:
         key = (node, id(value))
         if key in self._under_way:
+            self.looped = True
             return None
         self._under_way.add(key)
         try:

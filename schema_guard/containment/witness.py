@@ -40,7 +40,8 @@ def presentable(event: JsonValue, writer: Canonical, is_witness: Callable[[JsonV
         writer: The document whose examples, defaults and formats are used.
         is_witness: Whether a changed event still is a witness; asked a bounded number of times.
     """
-    return _Editor(event, is_witness).fill(writer.root_site())
+    site = writer.root_site()
+    return _ordered(_Editor(event, is_witness).fill(site), [site])
 
 
 class _Editor:
@@ -129,6 +130,25 @@ def _offers(value: JsonValue, sites: list[Site | None], path: Path) -> Iterator[
         own = value_key(value)
         same_type = [offer for offer in found if isinstance(offer, str) is isinstance(value, str)]
         yield path, [offer for offer in same_type if value_key(offer) != own][:4]
+
+
+def _ordered(value: JsonValue, sites: list[Site | None]) -> JsonValue:
+    """The same value with members in the order in which the document declares them."""
+    here = _applying(sites)
+    if isinstance(value, list):
+        return [
+            _ordered(item, [below for site in here for below in _item_sites(site, index)])
+            for index, item in enumerate(value)
+        ]
+    if not isinstance(value, dict):
+        return value
+    declared = [site.schema.get("properties") for site in here]
+    names = dict.fromkeys(name for members in declared if isinstance(members, dict) for name in members)
+    return {
+        name: _ordered(value[name], [below for site in here for below in _member_sites(site, name)])
+        for name in dict.fromkeys([*names, *sorted(value)])
+        if name in value
+    }
 
 
 def _applying(sites: list[Site | None]) -> list[Site]:
