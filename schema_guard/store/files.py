@@ -308,12 +308,16 @@ def _dir_entries(folder: Path) -> list[str]:
         return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
 
 
+def _number(version: SchemaVersionId) -> int:
+    return version.number
+
+
 def _stored(schema: SchemaId, path: Path) -> StoredSchema:
     with store_errors(path, "read the folder"), os.scandir(path) as entries:
         names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
     files = [file for name in names if (file := layout.parse_file(schema, name)) is not None]
     versions = {
-        kind: tuple(sorted(file.version for file in files if file.kind is kind and file.version is not None))
+        kind: tuple(sorted((file.version for file in files if file.kind is kind and file.version), key=_number))
         for kind in FileKind
     }
     return StoredSchema(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from schema_guard.eventbridge.client import SchemaSummary
     from schema_guard.model.ids import SchemaId, SchemaVersionId
+    from schema_guard.store.files import StoredSchema
     from schema_guard.workflows.selection import SchemaSource
     from schema_guard.workflows.threads import Job
 
@@ -148,24 +149,23 @@ class _Pull:
 
     def _registry_jobs(self, registry_name: str, listed: Iterable[SchemaSummary]) -> Iterator[Job]:
         summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
-        here = {schema for schema in files.list_schemas(self.root, registry_name) if self.selection.has(schema)}
+        here = {stored.id: stored for stored in files.scan(self.root, registry_name) if self.selection.has(stored.id)}
         arn = next((summary.arn for summary in summaries.values() if summary.arn), None)
         self.progress.schemas += len(summaries)
-        for schema in sorted(summaries.keys() | here):
+        for schema in sorted(summaries.keys() | here.keys()):
             if schema in summaries:
-                yield partial(self._begin, schema, summaries[schema])
+                yield partial(self._begin, schema, here.get(schema), summaries[schema])
             else:
-                yield partial(self._bury, schema, arn)
+                yield partial(self._bury, here[schema], arn)
 
-    def _begin(self, schema: SchemaId, summary: SchemaSummary) -> Iterable[Job]:
+    def _begin(self, schema: SchemaId, stored: StoredSchema | None, summary: SchemaSummary) -> Iterable[Job]:
         """One job for each version that is missing of a schema."""
-        jobs = self._attempt(str(schema), partial(self._plan, schema, summary))
+        jobs = self._attempt(str(schema), partial(self._plan, SchemaState.of(schema, stored), summary))
         if not jobs:
             self._done(schemas=1)
         return jobs or ()
 
-    def _plan(self, schema: SchemaId, summary: SchemaSummary) -> list[Job]:
-        state = SchemaState.read(self.root, schema)
+    def _plan(self, state: SchemaState, summary: SchemaSummary) -> list[Job]:
         self._lower_again(state)
         return [] if state.is_unchanged(summary) else self._changed(state, summary)
 
@@ -202,9 +202,9 @@ class _Pull:
             self.outcome.unlowered.append(Failure(str(version), reason))
         return True
 
-    def _bury(self, schema: SchemaId, arn: str | None) -> Iterable[Job]:
+    def _bury(self, stored: StoredSchema, arn: str | None) -> Iterable[Job]:
         """Mark a schema that EventBridge no longer lists."""
-        self._attempt(str(schema), partial(self._mark_deleted, SchemaState.read(self.root, schema), arn))
+        self._attempt(str(stored.id), partial(self._mark_deleted, SchemaState.of(stored.id, stored), arn))
         return ()
 
     def _mark_deleted(self, state: SchemaState, arn: str | None) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from schema_guard.eventbridge.client import SchemaSummary
     from schema_guard.model.documents import SchemaDocument
+    from schema_guard.store.files import StoredSchema
 
 # A manifest after so many versions: a pull that is killed again and again still gets on.
 _CHECKPOINT = 25
@@ -46,8 +47,12 @@ class SchemaState:
 
     @classmethod
     def read(cls, root: Path, schema: SchemaId) -> SchemaState:
-        """Look at the folder; a damaged manifest counts as none, for everything in it can be had again."""
-        stored = files.stored_schema(root, schema)
+        """Look at the folder of a schema."""
+        return cls.of(schema, files.stored_schema(root, schema))
+
+    @classmethod
+    def of(cls, schema: SchemaId, stored: StoredSchema | None) -> SchemaState:
+        """What a folder holds; a damaged manifest counts as none, for everything in it can be had again."""
         if stored is None:
             return cls(schema)
         try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from schema_guard.eventbridge.client import SchemaSummary
     from schema_guard.model.ids import SchemaId, SchemaVersionId
+    from schema_guard.store.files import StoredSchema
     from schema_guard.workflows.selection import SchemaSource
     from schema_guard.workflows.threads import Job
 
@@ -103,21 +104,21 @@ class _Status:
             if listed is None:
                 continue
             summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
-            here = {schema for schema in files.list_schemas(self.root, registry_name) if self.selection.has(schema)}
-            self.schemas += len(summaries.keys() | here)
-            for schema in sorted(summaries.keys() | here):
-                yield partial(self._schema, schema, summaries.get(schema))
+            scanned = files.scan(self.root, registry_name)
+            here = {stored.id: stored for stored in scanned if self.selection.has(stored.id)}
+            self.schemas += len(summaries.keys() | here.keys())
+            for schema in sorted(summaries.keys() | here.keys()):
+                yield partial(self._schema, schema, here.get(schema), summaries.get(schema))
 
-    def _schema(self, schema: SchemaId, summary: SchemaSummary | None) -> Iterable[Job]:
-        return self._attempt(str(schema), partial(self._compare, schema, summary)) or ()
+    def _schema(self, schema: SchemaId, stored: StoredSchema | None, summary: SchemaSummary | None) -> Iterable[Job]:
+        return self._attempt(str(schema), partial(self._compare, SchemaState.of(schema, stored), summary)) or ()
 
-    def _compare(self, schema: SchemaId, summary: SchemaSummary | None) -> list[Job]:
-        state = SchemaState.read(self.root, schema)
+    def _compare(self, state: SchemaState, summary: SchemaSummary | None) -> list[Job]:
         if summary is not None and state.is_unchanged(summary):
             self.different += state.altered()
             self.only_git += state.unpublished(state.listed())
             return []
-        listed = self.source.list_versions(schema) if summary is not None else ()
+        listed = self.source.list_versions(state.id) if summary is not None else ()
         here = state.sources | state.documents
         self.only_aws += [version for version in listed if version.version not in here]
         self.only_git += {*state.vanished(listed), *state.unpublished(listed)}
