@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from schema_guard.model.findings import Severity
-from schema_guard.reporters.plain import ELLIPSIS, brief, compact_event, shorten_middle, visible, width
+from schema_guard.reporters.plain import ELLIPSIS, shorten_middle, visible, width
 from schema_guard.reporters.view import (
     DOCUMENT_RULES,
     Entry,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schema_guard.model.findings import CheckResult, Comparison, SourcePlace
+    from schema_guard.model.verdicts import Witness
     from schema_guard.reporters.view import SchemaView
 
 _RESET: Final = "\x1b[0m"
@@ -142,6 +143,8 @@ def _label(entry: Entry) -> str:
     if finding.old_schema_pointer is None and finding.new_schema_pointer is not None:
         return f"not in {_at(other)}"
     if finding.old_schema_pointer is not None and not isinstance(finding.old, dict):
+        from schema_guard.reporters.events import brief  # noqa: PLC0415 - a clean run loads nothing of JSON
+
         return f"was {brief(finding.old)} in {_at(other)}"
     return f"see {_at(other)}"
 
@@ -150,14 +153,7 @@ def _details(entry: Entry) -> Iterator[tuple[str, str]]:
     comparison, finding = entry.comparison, entry.finding
     yield "in", f"{subject_of(comparison)}{f', at {finding.pointer}' if finding.pointer else ''}"
     if finding.witness is not None:
-        writer, reader = writer_and_reader(comparison, finding.witness)
-        errors = finding.witness.errors
-        event = compact_event(finding.witness.event, [error.pointer for error in errors])
-        yield f"an event that {writer} accepts and {reader} rejects", event
-        for error in errors[:_REASONS]:
-            yield "rejected because", f"{error.pointer or 'the event'}: {shorten_middle(error.message, _REASON)}"
-        if len(errors) > _REASONS:
-            yield "rejected because", f"and {len(errors) - _REASONS} more"
+        yield from _proof(comparison, finding.witness)
     for other, same in entry.others:
         yield "also", f"{versions_of(other)}, fingerprint {same.fingerprint}"
     if comparison.owner:
@@ -167,6 +163,18 @@ def _details(entry: Entry) -> Iterator[tuple[str, str]]:
     if finding.fix:
         yield "fix", finding.fix
     yield "help", f"schema-guard rules {finding.rule}   fingerprint {finding.fingerprint}"
+
+
+def _proof(comparison: Comparison, witness: Witness) -> Iterator[tuple[str, str]]:
+    from schema_guard.reporters.events import compact_event  # noqa: PLC0415 - a clean run loads nothing of JSON
+
+    writer, reader = writer_and_reader(comparison, witness)
+    event = compact_event(witness.event, [error.pointer for error in witness.errors])
+    yield f"an event that {writer} accepts and {reader} rejects", event
+    for error in witness.errors[:_REASONS]:
+        yield "rejected because", f"{error.pointer or 'the event'}: {shorten_middle(error.message, _REASON)}"
+    if len(witness.errors) > _REASONS:
+        yield "rejected because", f"and {len(witness.errors) - _REASONS} more"
 
 
 def _undecided(comparison: Comparison, ink: Ink) -> Iterator[str]:

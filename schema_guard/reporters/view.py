@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from schema_guard.canonical.json_text import dump_compact
 from schema_guard.model.findings import Bump, Severity
 from schema_guard.model.modes import Direction
 
@@ -146,6 +145,8 @@ def _entries(
 
 
 def _cause(comparison: Comparison, finding: Finding) -> str:
+    from schema_guard.canonical.json_text import dump_compact  # noqa: PLC0415 - a clean run loads nothing of JSON
+
     named = [comparison.new, comparison.direction, finding.rule, finding.severity.value, finding.waived, finding.waiver]
     if comparison.new is None:  # what is gone is gone by itself
         named.append(comparison.old)
