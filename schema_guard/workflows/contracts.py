@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schema_guard.compat.questions import StoredVersion, VersionQuestion
+    from schema_guard.model.documents import JsonObject, JsonValue
     from schema_guard.model.ids import SchemaId
     from schema_guard.workflows.history import StoredText
 
@@ -138,5 +139,12 @@ def _fold(contracts: Iterable[Contract]) -> Contract:
 
     samples = list(contracts)
     latest = max(samples, key=lambda contract: int(contract.label))
-    document = fold([contract.document for contract in samples])
+    document = fold([_as_object(contract.document) for contract in samples])
     return Contract(latest.label, document, None, latest.path, latest.dialect, len(samples))
+
+
+def _as_object(document: JsonValue) -> JsonObject:
+    """A schema as an object, which ``true`` and ``false`` have a long form for."""
+    if isinstance(document, dict):
+        return document
+    return {} if document else {"not": {}}
