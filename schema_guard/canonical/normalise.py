@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.canonical import build
 from schema_guard.canonical.close import closure
@@ -27,11 +28,32 @@ _SHOWN = 40
 _SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 
 
+_SharedKey: TypeAlias = tuple[int, Dialect, bool]
+_Shared: TypeAlias = "tuple[JsonValue, Node]"
+
+
 class NodeCache:
     """Nodes of subschemas without references, by Python identity; edited copies of a document share it."""
 
     def __init__(self) -> None:
-        self.nodes: dict[tuple[int, Dialect, bool], tuple[JsonValue, Node]] = {}
+        self._own: dict[_SharedKey, _Shared] = {}
+        self._adopted: list[dict[_SharedKey, _Shared]] = []
+
+    def adopt(self, other: NodeCache) -> None:
+        """Know what another cache knows."""
+        if all(known is not other._own for known in (self._own, *self._adopted)):
+            self._adopted.append(other._own)
+
+    def find(self, key: _SharedKey) -> Node | None:
+        """The node of a subschema, if it is known."""
+        for known in (self._own, *self._adopted):
+            if key in known:
+                return known[key][1]
+        return None
+
+    def add(self, key: _SharedKey, schema: JsonValue, node: Node) -> None:
+        """Remember a node; the schema is kept, so that its identity stays its own."""
+        self._own[key] = (schema, node)
 
 
 @dataclass(slots=True)
@@ -63,7 +85,8 @@ class Canonical:
     def closed(self) -> Node:
         """What the document accepts of events without undeclared properties (the LENIENT writer)."""
         if self._closed is None:
-            self._closed = build.all_of([self.root, closure(self._normaliser.root_site())])
+            with self._normaliser.lock:
+                self._closed = build.all_of([self.root, closure(self._normaliser.root_site())])
         return self._closed
 
 
@@ -150,6 +173,7 @@ class Normaliser:
     def __init__(self, document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: NodeCache | None) -> None:
         self.dialect = dialect
         self.asserts_format = asserts_format
+        self.lock = threading.RLock()  # what is built on first use may be used first by several threads
         self._document = document
         self._cache = cache if cache is not None else NodeCache()
         self._keywords = KEYWORDS[dialect]
@@ -193,9 +217,9 @@ class Normaliser:
             self._references += key in self._with_references
             return found
         shared_key = (id(schema), self.dialect, self.asserts_format)
-        shared = self._cache.nodes.get(shared_key)
+        shared = self._cache.find(shared_key)
         if shared is not None:
-            return shared[1]
+            return shared
         if key in self._building:
             raise _RecursionMetError
         if self._depth >= MAX_NESTING:
@@ -210,7 +234,7 @@ class Normaliser:
         if self._references != before:
             self._with_references.add(key)
         else:
-            self._cache.nodes[shared_key] = (schema, node)
+            self._cache.add(shared_key, schema, node)
         return node
 
     def _build(self, site: Site) -> Node:
@@ -242,11 +266,12 @@ class Normaliser:
         return self.node(target.schema, target.scope)
 
     def _unfold(self, target: Target) -> Node:
-        depth, self._depth = self._depth, 0
-        try:
-            return self.node(target.schema, target.scope)
-        finally:
-            self._depth = depth
+        with self.lock:
+            depth, self._depth = self._depth, 0
+            try:
+                return self.node(target.schema, target.scope)
+            finally:
+                self._depth = depth
 
     def _placed(self, error: DocumentError, schema: JsonValue) -> DocumentError:
         if error.place is not None:

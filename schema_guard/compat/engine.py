@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical import shelf
 from schema_guard.canonical.dialects import OPENAPI3, Dialect, detect
 from schema_guard.canonical.lower import lower
-from schema_guard.canonical.normalise import Canonical, NodeCache, normalise
+from schema_guard.canonical.normalise import Canonical, NodeCache
 from schema_guard.compat.attribution import Attribution, Attributor, Cause, Terms
 from schema_guard.compat.edits import Edit
 from schema_guard.compat.findings import Reporter
@@ -142,7 +143,7 @@ class Workshop:
 
     def normalise(self, document: JsonValue, dialect: Dialect) -> Canonical:
         """The nodes of a document."""
-        return normalise(document, dialect, asserts_format=self._format_assertion, cache=self._cache)
+        return shelf.read(document, dialect, asserts_format=self._format_assertion, cache=self._cache)
 
 
 def _placed(error: DocumentError, contract: Contract) -> DocumentError:
