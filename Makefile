@@ -27,7 +27,7 @@ check: venv  ## linter, formatter, types, layers
 	$(BIN)/lint-imports
 
 bench: venv  ## the benchmarks
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@set -e; for script in $(filter-out %/fuzz.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 fuzz: venv  ## differential fuzzing of the prover for SECONDS (60)
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
