@@ -220,8 +220,9 @@ def _guess(document: JsonObject) -> Dialect:
             return Dialect.DRAFT4
         if isinstance(schema.get("items"), list):
             guess = Dialect.DRAFT7
-        pending.extend(subschema for _, subschema in subschemas(schema, Dialect.DRAFT7))
-        pending.extend(subschema for _, subschema in subschemas(schema, Dialect.DRAFT2020))
+        # each once, although both dialects name it: twice a level would be exponential
+        both = (*subschemas(schema, Dialect.DRAFT7), *subschemas(schema, Dialect.DRAFT2020))
+        pending.extend({id(subschema): subschema for _, subschema in both}.values())
     return guess
 
 
