@@ -40,8 +40,16 @@ def presentable(event: JsonValue, writer: Canonical, is_witness: Callable[[JsonV
         writer: The document whose examples, defaults and formats are used.
         is_witness: Whether a changed event still is a witness; asked a bounded number of times.
     """
+    editor = _Editor(event, is_witness)
+    editor.strip()
     site = writer.root_site()
-    return _ordered(_Editor(event, is_witness).fill(site), [site])
+    return _ordered(editor.fill(site), [site])
+
+
+def realistic(event: JsonValue, writer: Canonical, is_valid: Callable[[JsonValue], bool]) -> JsonValue:
+    """The event with all its members, and with realistic values wherever it remains valid; see `presentable`."""
+    site = writer.root_site()
+    return _ordered(_Editor(event, is_valid).fill(site), [site])
 
 
 class _Editor:
@@ -49,7 +57,10 @@ class _Editor:
         self._is_witness = is_witness
         self._tries = _MAX_TRIES
         self._event = event
-        for path in sorted(_member_paths(event), key=len):
+
+    def strip(self) -> None:
+        """Take out the members that are not needed, the outermost first."""
+        for path in sorted(_member_paths(self._event), key=len):
             self._try(_without(self._event, path))
 
     def fill(self, site: Site | None) -> JsonValue:
