@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -141,7 +143,7 @@ def _write(settings: Settings, result: CheckResult, request: Request) -> None:
 
     for form, path in request.outputs:
         try:
-            path.write_text(render(result, form), encoding="utf-8")
+            path.write_text(render(result, form), encoding="utf-8", newline="\n")
         except OSError as error:
             raise StoreError(
                 f"the {form} report cannot be written: {error.strerror}",
@@ -151,4 +153,26 @@ def _write(settings: Settings, result: CheckResult, request: Request) -> None:
     if request.form != "text":  # which shows them itself
         for note in result.notes:
             settings.log(f"note: {note}")
-    click.echo(render(result, request.form, color=settings.color, links=settings.color), nl=False)
+    click.echo(
+        render(result, request.form, color=settings.color, links=settings.color and sys.stdout.isatty()), nl=False
+    )
+    if request.form == "github":
+        _write_summary(result)
+
+
+def _write_summary(result: CheckResult) -> None:
+    """Add the report to the page of the workflow run, where GitHub Actions says that it is to go."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from schema_guard.reporters.github import summary  # noqa: PLC0415 - only this format has one
+
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(summary(result))
+    except OSError as error:
+        raise StoreError(
+            f"the step summary cannot be written: {error.strerror}",
+            place=Place(path),
+            remedy="GITHUB_STEP_SUMMARY has to name a file that can be written.",
+        ) from error

@@ -54,11 +54,17 @@ _UNFIT_FOR_TICKS: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
 _APART: Final = "<!-- -->"  # parts two texts and is not seen
 
 
-def render(result: CheckResult, *, color: bool = False, links: bool = False) -> str:  # noqa: ARG001 - has neither
-    """The report as GitHub's and GitLab's Markdown, short enough for a comment."""
+def render(
+    result: CheckResult,
+    *,
+    color: bool = False,  # noqa: ARG001 - Markdown has none
+    links: bool = False,  # noqa: ARG001 - nothing in it leads to a page
+    limit: int = LIMIT,
+) -> str:
+    """The report as GitHub's and GitLab's Markdown, in at most that many characters."""
     head, closing = f"{MARKER}\n{_headline(result)}", _closing(result)
     sections = list(_sections(result))
-    room = LIMIT - len(head) - len(closing)
+    room = limit - len(head) - len(closing)
     shown = set()
     for index, (_, section) in sorted(enumerate(sections), key=lambda each: (each[1][0], each[0])):
         if len(section) < room:

@@ -63,6 +63,9 @@ class Ink:
         return visible(rule) if known is None else f"\x1b]8;;{known.reference}\x1b\\{rule}\x1b]8;;\x1b\\"
 
 
+PLAIN: Final = Ink(color=False, links=False)
+
+
 def render(result: CheckResult, *, color: bool = False, links: bool = False) -> str:
     """The findings, each with its proof and its fix; counts and base at the end."""
     ink = Ink(color, links)
@@ -80,7 +83,7 @@ def _lines(result: CheckResult, ink: Ink) -> Iterator[str]:
         yield from _changes(schema, ink)
     for note in result.notes:
         yield f"note: {visible(note)}"
-    yield from _closing(result, ink)
+    yield from closing(result, ink)
 
 
 def _entry(entry: Entry, ink: Ink) -> Iterator[str]:
@@ -200,7 +203,8 @@ def _changes(schema: SchemaView, ink: Ink) -> Iterator[str]:
         yield ""
 
 
-def _closing(result: CheckResult, ink: Ink) -> Iterator[str]:
+def closing(result: CheckResult, ink: Ink = PLAIN) -> Iterator[str]:
+    """How much was found in how much, the bump, and what was compared with what."""
     counts, weights = result.summary, weights_of(result)
     words = [f"{weights[word]} {word}" for word in ("breaking", "undecided", "dangerous", "waived") if weights[word]]
     scope = f"{count(counts['comparisons'], 'comparison')} of {count(counts['schemas'], 'schema')}"

@@ -186,6 +186,22 @@ def writer_and_reader(comparison: Comparison, witness: Witness) -> tuple[str, st
     return (str(new), str(old)) if witness.direction is Direction.FORWARD else (str(old), str(new))
 
 
+def level_of(finding: Finding) -> str:
+    """``error`` for what fails a check by default, ``warning`` for what may hurt, ``note`` for the rest."""
+    from schema_guard.compat.rules import RULES  # noqa: PLC0415 - a clean run needs no rules
+
+    rule = RULES.get(finding.rule)
+    if finding.waived or finding.severity is Severity.INFO:
+        return "note"
+    return "error" if finding.severity is Severity.BREAKING or (rule is not None and rule.blocks) else "warning"
+
+
+def undecided_reason(comparison: Comparison) -> str:
+    """Why and where a comparison has no answer, for people."""
+    where = f" at {comparison.reason_pointer}" if comparison.reason_pointer else ""
+    return f"undecided{where}: {comparison.reason or 'neither a proof nor a witness was found'}"
+
+
 def count(number: int, noun: str) -> str:
     """``1 schema``, ``2 schemas``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
