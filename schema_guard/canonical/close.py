@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical import build
-from schema_guard.canonical.declared import MAX_CASES, Declared, TooManyCasesError, cases
+from schema_guard.canonical.declared import MAX_CASES, TELLING, Declared, TooManyCasesError, cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,12 +45,14 @@ class _Closer:
 
     def position(self, sites: Iterable[Site | None]) -> Node:
         """The closure of one position, described by all ``sites`` together."""
-        here = list({site.key: site for site in sites if site is not None}.values())
-        if not here:
+        telling = [site for site in sites if site is not None and not TELLING.isdisjoint(site.schema)]
+        if not telling:
             return build.ANYTHING
+        here = list({site.key: site for site in telling}.values()) if len(telling) > 1 else telling
         key = tuple(site.key for site in here)
-        if key in self._built:
-            return self._built[key]
+        known = self._built.get(key) or (here[0].known_closure() if len(here) == 1 else None)
+        if known is not None:
+            return known
         if key in self._building:
             self._building[key] = True
             return self._reference(key, here)
@@ -60,6 +62,8 @@ class _Closer:
         if met_again:
             self._reference(key, here).resolve[0] = node
         self._built[key] = node
+        if len(here) == 1:
+            here[0].keep_closure(node)
         return node
 
     def _reference(self, key: tuple[object, ...], here: Sequence[Site]) -> Ref:

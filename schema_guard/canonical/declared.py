@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 MAX_CASES = 64
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
-_TELLING = frozenset(
+TELLING = frozenset(
     keyword
     for positions in SUBSCHEMA_KEYWORDS.values()
     for keyword in positions
     if keyword not in {"not", "definitions", "$defs"}
 ) | {"$ref", "$dynamicRef", "$recursiveRef"}
+"""Keywords that may declare members or items; a schema without any says nothing about what is inside a value."""
 _ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -149,7 +150,7 @@ def _repeats(case: Declared, always: Declared) -> bool:
     return (
         not (case.patterns or case.others or case.prefix or case.rest or case.contains)
         and case.named.keys() <= always.named.keys()
-        and all(site is None or _TELLING.isdisjoint(site.schema) for sites in case.named.values() for site in sites)
+        and all(site is None or TELLING.isdisjoint(site.schema) for sites in case.named.values() for site in sites)
     )
 
 

@@ -38,11 +38,14 @@ class NodeCache:
     def __init__(self) -> None:
         self._own: dict[_SharedKey, _Shared] = {}
         self._adopted: list[dict[_SharedKey, _Shared]] = []
+        self._closures: dict[_SharedKey, Node] = {}
+        self._adopted_closures: list[dict[_SharedKey, Node]] = []
 
     def adopt(self, other: NodeCache) -> None:
         """Know what another cache knows."""
         if all(known is not other._own for known in (self._own, *self._adopted)):
             self._adopted.append(other._own)
+            self._adopted_closures.append(other._closures)
 
     def find(self, key: _SharedKey) -> Node | None:
         """The node of a subschema, if it is known."""
@@ -51,12 +54,24 @@ class NodeCache:
                 return known[key][1]
         return None
 
+    def find_closure(self, key: _SharedKey) -> Node | None:
+        """The closure of a subschema, if it is known."""
+        for known in (self._closures, *self._adopted_closures):
+            if key in known:
+                return known[key]
+        return None
+
+    def add_closure(self, key: _SharedKey, node: Node) -> None:
+        """Remember the closure of a subschema that has no references, which is one whose node is known."""
+        if self.find(key) is not None:
+            self._closures[key] = node
+
     def add(self, key: _SharedKey, schema: JsonValue, node: Node) -> None:
         """Remember a node; the schema is kept, so that its identity stays its own."""
         self._own[key] = (schema, node)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Canonical:
     """A document and its nodes.
 
@@ -161,6 +176,14 @@ class Site:
         target = self.normaliser.scopes.resolve(keyword, reference, self.scope)
         return None if target is None else self.normaliser.site(target.schema, target.scope)
 
+    def known_closure(self) -> Node | None:
+        """The closure of this subschema, where it was built before and rests on nothing outside the subschema."""
+        return self.normaliser.cache.find_closure(self.normaliser.shared_key(self.schema))
+
+    def keep_closure(self, node: Node) -> None:
+        """Remember the closure of this subschema, if it rests on nothing outside."""
+        self.normaliser.cache.add_closure(self.normaliser.shared_key(self.schema), node)
+
     @property
     def key(self) -> tuple[int, Scope]:
         """Identity of the site within its document."""
@@ -175,7 +198,7 @@ class Normaliser:
         self.asserts_format = asserts_format
         self.lock = threading.RLock()  # what is built on first use may be used first by several threads
         self._document = document
-        self._cache = cache if cache is not None else NodeCache()
+        self.cache = cache if cache is not None else NodeCache()
         self._keywords = KEYWORDS[dialect]
         self.scopes = Scopes.of(document, dialect, special=_has_special(document))
         self._memo: dict[tuple[int, Scope], Node] = {}
@@ -216,8 +239,8 @@ class Normaliser:
         if found is not None:
             self._references += key in self._with_references
             return found
-        shared_key = (id(schema), self.dialect, self.asserts_format)
-        shared = self._cache.find(shared_key)
+        shared_key = self.shared_key(schema)
+        shared = self.cache.find(shared_key)
         if shared is not None:
             return shared
         if key in self._building:
@@ -234,8 +257,12 @@ class Normaliser:
         if self._references != before:
             self._with_references.add(key)
         else:
-            self._cache.add(shared_key, schema, node)
+            self.cache.add(shared_key, schema, node)
         return node
+
+    def shared_key(self, schema: JsonValue) -> _SharedKey:
+        """Under what the cache knows a subschema."""
+        return (id(schema), self.dialect, self.asserts_format)
 
     def _build(self, site: Site) -> Node:
         schema = site.schema

@@ -45,8 +45,12 @@ def read(document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: 
         if found is not None:
             _shelf.move_to_end(key)
     if found is None:
+        try:
+            copied = _copy(document)
+        except RecursionError:  # pickle goes less deep than JSON
+            return normalise(document, dialect, asserts_format=asserts_format, cache=cache)
         own = NodeCache()
-        found = (normalise(_copy(document), dialect, asserts_format=asserts_format, cache=own), own)
+        found = (normalise(copied, dialect, asserts_format=asserts_format, cache=own), own)
         if len(text[0]) <= _MAX_TEXT:
             with _lock:
                 _shelf[key] = found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.decide import decide
-from schema_guard.containment.oracle import Judge
+from schema_guard.containment.oracle import judge_of
 from schema_guard.errors import DocumentError
 from schema_guard.model.documents import pointer_tokens
 from schema_guard.model.modes import Direction
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema_guard.canonical.normalise import Canonical, NodeCache
     from schema_guard.compat.edits import Edit
     from schema_guard.compat.walk import EditScript
+    from schema_guard.containment.oracle import Judge
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.modes import CompatibilityPolicy
     from schema_guard.model.verdicts import Verdict
@@ -47,14 +48,17 @@ class Terms:
     def ask(self, old: Canonical, new: Canonical, budget: Budget | None = None) -> Verdict:
         """The verdict for two documents."""
         writer, reader = self.pair(old, new)
-        return decide(
-            writer,
-            reader,
-            direction=self.direction,
-            policy=self.policy,
-            budget=budget or self.budget,
-            format_assertion=self.format_assertion,
-        )
+        try:
+            return decide(
+                writer,
+                reader,
+                direction=self.direction,
+                policy=self.policy,
+                budget=budget or self.budget,
+                format_assertion=self.format_assertion,
+            )
+        except RecursionError:
+            return Undecided("the schemas are nested too deeply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Attributor:
         terms = self._terms
         try:
             return normalise(document, self._new.dialect, asserts_format=terms.format_assertion, cache=terms.cache)
-        except DocumentError:  # half of a change need not be a schema: a condition without its definition, say
+        except (DocumentError, RecursionError):  # half of a change need not be a schema that can be read
             return None
 
     def _genuine(self, cause: Cause) -> Iterator[Cause]:
@@ -178,7 +182,7 @@ class Attributor:
         if self._judges is None:
             writer, reader = self._terms.pair(self._old, self._new)
             asserts = self._terms.format_assertion
-            self._judges = Judge(writer, asserts_format=asserts), Judge(reader, asserts_format=asserts)
+            self._judges = judge_of(writer, asserts_format=asserts), judge_of(reader, asserts_format=asserts)
         return self._judges
 
     def _is_witness(self, event: JsonValue) -> bool:

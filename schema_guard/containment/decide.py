@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.containment.answers import Empty, Unknown
 from schema_guard.containment.budget import Budget, BudgetExceededError
-from schema_guard.containment.oracle import Judge, plain
+from schema_guard.containment.oracle import judge_of, plain
 from schema_guard.containment.prover import Prover
 from schema_guard.containment.witness import presentable
 from schema_guard.model.documents import pointer_of
@@ -15,6 +15,7 @@ from schema_guard.model.verdicts import Breaking, Compatible, Undecided, Verdict
 
 if TYPE_CHECKING:
     from schema_guard.canonical.normalise import Canonical
+    from schema_guard.containment.oracle import Judge
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.modes import Direction
 
@@ -127,7 +128,9 @@ class _Decision:
 
     def _judges_of(self) -> tuple[Judge, Judge]:
         if self._judges is None:
-            writer, reader = (Judge(side, asserts_format=self._asserts_format) for side in (self._writer, self._reader))
+            writer, reader = (
+                judge_of(side, asserts_format=self._asserts_format) for side in (self._writer, self._reader)
+            )
             self._judges = (writer, reader)
         return self._judges
 

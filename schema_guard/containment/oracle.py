@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.containment import algebra
@@ -30,6 +32,19 @@ _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
 _BEYOND_FLOATS = 400  # decimal exponent
+
+
+_judges: WeakKeyDictionary[Canonical, Judge] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def judge_of(document: Canonical, *, asserts_format: bool = False) -> Judge:
+    """The judge of a document, kept as long as the document is; ``asserts_format`` is what it was normalised with."""
+    with _lock:
+        judge = _judges.get(document)
+        if judge is None:
+            judge = _judges[document] = Judge(document, asserts_format=asserts_format)
+    return judge
 
 
 class Judge:
