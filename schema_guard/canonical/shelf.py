@@ -61,7 +61,7 @@ def read(document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: 
 
 
 def _text(document: JsonValue) -> list[str]:
-    """The content as text: the JSON, then each number that JSON in Python has no word for, so that no two are mixed up."""
+    """The content as text: the JSON, then each number that Python's JSON has no word for, so that no two mix."""
     numbers: list[str] = []
 
     def number(value: object) -> str:
