@@ -170,7 +170,7 @@ class Alphabet:
         self._representatives = list(_PREFERENCE)
         self._masks: dict[Ranges, int] = {(): 0}
         self.visible = PRINTABLE
-        located = []
+        located: list[tuple[int, int]] = []
         for number, ranges in enumerate(parts):
             bit = 1 << (_FIRST_WIDE + number)
             shown = _representative(ranges)
