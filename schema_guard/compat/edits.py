@@ -10,6 +10,8 @@ from schema_guard.model.documents import pointer_of
 from schema_guard.model.modes import Direction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schema_guard.compat.locate import EventPath, Location
     from schema_guard.compat.patch import Operation
     from schema_guard.model.documents import JsonPointer, JsonValue
@@ -97,6 +99,8 @@ def structural_changes(old: JsonValue, new: JsonValue) -> tuple[StructuralChange
         old: The older document.
         new: The newer document.
     """
+    if _is_deep(old) or _is_deep(new):  # deepdiff goes down by recursion
+        return (StructuralChange("changed", "", old, new, documentation=False),)
     # deepdiff takes half a second to import, and only `diff --all` needs it
     from deepdiff import DeepDiff  # noqa: PLC0415  # see above
     from deepdiff.helper import notpresent  # noqa: PLC0415  # see above
@@ -112,6 +116,21 @@ def structural_changes(old: JsonValue, new: JsonValue) -> tuple[StructuralChange
     return tuple(sorted(found, key=lambda change: (change.pointer, change.kind)))
 
 
+def _is_deep(document: JsonValue) -> bool:
+    """Whether a document nests deeper than any that people read."""
+    level: list[JsonValue] = [document]
+    for _ in range(_DEEP):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: JsonValue) -> Iterable[JsonValue]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+_DEEP = 64
 _NAMES_ARE_DATA = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies", *CONTAINERS})
 
 

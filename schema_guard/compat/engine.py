@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from schema_guard.model.verdicts import Verdict
 
 
+_TOO_DEEP = "the schema is nested too deeply to be compared"
+
+
 def check(  # noqa: PLR0913  # the questions, and five named settings
     questions: Sequence[Question],
     *,
@@ -133,6 +136,8 @@ class Workshop:
                 self._read[key] = (contract.document, self._lowered(contract))
             except DocumentError as error:
                 raise _placed(error, contract) from error
+            except RecursionError as error:
+                raise _placed(DocumentError(_TOO_DEEP, remedy="Nest it less deeply."), contract) from error
         return self._read[key][1]
 
     def _lowered(self, contract: Contract) -> Canonical:

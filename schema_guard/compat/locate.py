@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Tokens: TypeAlias = tuple[str | int, ...]
 
+_NO_REFERENCES: frozenset[str] = frozenset()
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
 
 
@@ -111,7 +112,7 @@ class Source:
         identifier = document.get("$id", document.get("id")) if isinstance(document, dict) else None
         self._base = identifier.removesuffix("#") if isinstance(identifier, str) else ""
         self._anchors: dict[str, Tokens] | None = None
-        self._references: dict[int, frozenset[str]] = {}
+        self._references: dict[int, frozenset[str]] | None = None
 
     @property
     def root(self) -> Spot:
@@ -153,28 +154,29 @@ class Source:
 
     def references(self, value: JsonValue) -> frozenset[str]:
         """Every ``$ref`` inside a value of this document."""
-        if not isinstance(value, (dict, list)):
-            return frozenset()
-        found = self._references.get(id(value))
-        if found is None:
-            found = frozenset(_references(value))
-            self._references[id(value)] = found
-        return found
+        if self._references is None:
+            self._references = _references(self.document)
+        return self._references.get(id(value), _NO_REFERENCES)
 
 
-def _references(value: JsonValue) -> Iterator[str]:
-    stack = [value]
+def _references(document: JsonValue) -> dict[int, frozenset[str]]:
+    """The references inside each object and list that has any, by identity: children before parents."""
+    found: dict[int, frozenset[str]] = {}
+    stack: list[tuple[JsonValue, bool]] = [(document, False)]
     while stack:
-        match stack.pop():
-            case dict() as members:
-                reference = members.get("$ref")
-                if isinstance(reference, str):
-                    yield reference
-                stack.extend(members.values())
-            case list() as items:
-                stack.extend(items)
-            case _:
-                pass
+        value, below_is_done = stack.pop()
+        children = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+        if not below_is_done:
+            stack.append((value, True))
+            stack.extend((child, False) for child in children if isinstance(child, (dict, list)))
+            continue
+        inside = [found[id(child)] for child in children if id(child) in found]
+        own = value.get("$ref") if isinstance(value, dict) else None
+        if isinstance(own, str):
+            inside.append(frozenset({own}))
+        if inside:
+            found[id(value)] = inside[0].union(*inside[1:])
+    return found
 
 
 def _anchors(value: JsonValue, tokens: Tokens) -> Iterator[tuple[str, Tokens]]:

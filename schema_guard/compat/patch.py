@@ -82,26 +82,35 @@ class Patcher:
 
     def _carry(self, value: JsonValue) -> JsonValue:
         """A value of the new document, its references pointing to the definitions that are brought along."""
-        if not self._foreign or not self._new.references(value) & self._foreign:
-            return value
-        found = self._carried.get(id(value))
-        if found is None:
-            match value:
-                case dict():
-                    found = {
-                        key: self._reference(child) if key == "$ref" else self._carry(child)
-                        for key, child in value.items()
-                    }
-                case list():
-                    found = [self._carry(child) for child in value]
-                case _:
-                    found = value
-            self._carried[id(value)] = found
-        return found
+        stack: list[tuple[JsonValue, bool]] = [(value, False)]
+        while stack:
+            node, below_is_done = stack.pop()
+            if id(node) in self._carried or not self._new.references(node) & self._foreign:
+                continue
+            if below_is_done:
+                self._carried[id(node)] = self._rebuilt(node)
+                continue
+            stack.append((node, True))
+            children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+            stack.extend((child, False) for child in children)
+        return self._carried.get(id(value), value)
+
+    def _rebuilt(self, node: JsonValue) -> JsonValue:
+        """One level of a carried value, its children being carried already."""
+        match node:
+            case dict():
+                return {
+                    key: self._reference(child) if key == "$ref" else self._carried.get(id(child), child)
+                    for key, child in node.items()
+                }
+            case list():
+                return [self._carried.get(id(child), child) for child in node]
+            case _:
+                return node
 
     def _reference(self, reference: JsonValue) -> JsonValue:
         if not isinstance(reference, str) or reference not in self._foreign:
-            return self._carry(reference)
+            return self._carried.get(id(reference), reference)
         return "#" + pointer_of((self._container, _KEY, *(self._new.resolve(reference) or ())))
 
     def _inlined(self, location: Location) -> tuple[Hop, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _ENVELOPE_ANNOTATIONS = {
 }
 _PINS = frozenset({"CONST_CHANGED", "ENUM_CHANGED"})
 _VOIDED = "VALUE_FORBIDDEN"
+_MAX_NESTED = 20  # `not` within `not`: beyond, only what is written alike counts as unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def edit_script(old: Source, new: Source) -> EditScript:
     """
     walk = Walk(old, new)
     walk.schema(old.root, new.root, EventPath())
+    walk.run()
     walk.envelope()
     order = {id(edit): index for index, edit in enumerate(walk.edits)}
     edits = sorted(walk.edits, key=lambda edit: (edit.where.pointer, edit.rule, edit.old_at.pointer, order[id(edit)]))
@@ -61,6 +64,8 @@ class Walk:
         self.new = new
         self.changed = changed_references(old, new)
         self.edits: list[Edit] = []
+        self._pending: deque[tuple[Spot, Spot, EventPath]] = deque()
+        self._nested = 0
         self._seen: set[tuple[Tokens, Tokens]] = set()
         self._became: dict[Tokens, list[Spot]] = {}
 
@@ -76,13 +81,16 @@ class Walk:
 
     def unchanged(self, old: Spot, new: Spot) -> bool:
         """Whether two schemas differ in nothing that gives an edit, however their references are written."""
-        if self.equal(old, new):
-            return True
-        edits, seen = self.edits, self._seen
-        self.edits, self._seen = [], set()
+        if self._nested >= _MAX_NESTED or self.equal(old, new):
+            return self.equal(old, new)
+        outside = self.edits, self._seen, self._pending
+        self.edits, self._seen, self._pending = [], set(), deque()
+        self._nested += 1
         self.schema(old, new, EventPath())
+        self.run()
         found = bool(self.edits)
-        self.edits, self._seen = edits, seen
+        self._nested -= 1
+        self.edits, self._seen, self._pending = outside
         return not found
 
     def shared(self) -> frozenset[Tokens]:
@@ -97,7 +105,15 @@ class Walk:
         return left.at.tokens == right.at.tokens or same(left.value, right.value)
 
     def schema(self, old: Spot, new: Spot, where: EventPath) -> None:
-        """Compare one schema position."""
+        """Have one schema position compared."""
+        self._pending.append((old, new, where))  # a queue, not the call stack: schemas may be nested deeply
+
+    def run(self) -> None:
+        """Compare what is pending, and what comes of it."""
+        while self._pending:
+            self._compare(*self._pending.popleft())
+
+    def _compare(self, old: Spot, new: Spot, where: EventPath) -> None:
         before, after = follow(self.old, old), follow(self.new, new)
         for hop in before.at.route[len(old.at.route) :]:
             self._became.setdefault(hop.target, []).append(after)
