@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schema_guard.canonical.json_text import dump_compact
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,6 +45,16 @@ def event_of_entry(entry: Mapping[str, Any], detail: Any) -> JsonObject:  # noqa
         "resources": list(entry.get("Resources") or ()),
         "detail": detail,
     }
+
+
+def entry_of_event(event: Mapping[str, Any]) -> JsonObject:
+    """The entry that makes EventBridge deliver an event."""
+    entry: JsonObject = {
+        "Source": event.get("source"),
+        "DetailType": event.get("detail-type"),
+        "Detail": dump_compact(event.get("detail")),
+    }
+    return {**entry, "Resources": event["resources"]} if event.get("resources") else entry
 
 
 def _written(time: Any) -> str:  # noqa: ANN401  a datetime, as botocore takes it, a number or nothing
