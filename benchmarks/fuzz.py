@@ -2,10 +2,10 @@
 
     python -m benchmarks.fuzz --seconds 60 [--seed N]
 
-Every verdict is attacked. A "compatible" is refuted by any value of a small universe that jsonschema-rs accepts under the
-writer and rejects under the reader; a "breaking" must carry an event that both validators confirm (asked afresh here);
-jsonschema-rs's own containment (``covers``) must not say the opposite; a schema contains itself. The first difference ends
-the run with the seed that reproduces it.
+Every verdict is attacked. A "compatible" is refuted by any value of a small universe that jsonschema-rs accepts under
+the writer and rejects under the reader; a "breaking" must carry an event that both validators confirm (asked afresh
+here); jsonschema-rs's own containment (``covers``) must not say the opposite; a schema contains itself. The first
+difference ends the run with the seed that reproduces it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from schema_guard.model.verdicts import Breaking, Compatible, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from schema_guard.model.documents import JsonValue
 
 _DRAFTS = {Dialect.DRAFT4: 4, Dialect.DRAFT6: 6, Dialect.DRAFT7: 7, Dialect.DRAFT2019: 19, Dialect.DRAFT2020: 20}
 _UNIVERSE = universe()
@@ -84,7 +86,7 @@ def check(seed: int, counts: collections.Counter[str]) -> str | None:
 
 
 def _judge(
-    writer: Any, reader: Any, dialect: Dialect, sides: list[Any], counts: collections.Counter[str]
+    writer: JsonValue, reader: JsonValue, dialect: Dialect, sides: list[Any], counts: collections.Counter[str]
 ) -> str | None:
     verdict = decide(
         normalise(writer, dialect),
@@ -113,7 +115,7 @@ def _judge(
             return "the algebra says that it is not contained" if _covers(reader, writer, dialect) == "no" else None
 
 
-def _covers(reader: Any, writer: Any, dialect: Dialect) -> str:
+def _covers(reader: JsonValue, writer: JsonValue, dialect: Dialect) -> str:
     try:
         outer, inner = (
             jsonschema_rs.canonicalize(side, draft=_DRAFTS[dialect], validate_formats=False)

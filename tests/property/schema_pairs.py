@@ -6,11 +6,13 @@ One ``random.Random`` drives everything, so a seed names a case; Hypothesis and 
 from __future__ import annotations
 
 import itertools
-import random
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect
+
+if TYPE_CHECKING:
+    import random
 
 NAMES = ("a", "b", "ab", "c")
 PATTERNS = ("^a", "b$", "^[ab]+$", "^ab$", "a|c", "^.{2}$", "")
