@@ -7,6 +7,7 @@ take, a reference that leads outside), nothing is confirmed.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schema_guard.canonical.normalise import Canonical
     from schema_guard.model.documents import JsonValue
 
@@ -106,9 +109,28 @@ class Judge:
             from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - loaded by the first question that needs it
 
             cls = getattr(jsonschema, _CLASSES[self._dialect])
-            checker = cls.FORMAT_CHECKER if self._asserts_format else None
+            checker = _format_checker(cls.FORMAT_CHECKER) if self._asserts_format else None
             self._reference = cls(self._schema, registry=REGISTRY, format_checker=checker)
         return self._reference
+
+
+def _format_checker(standard: Any) -> Any:  # noqa: ANN401 - the library's class is loaded late
+    """The library's checker, with our patterns for the formats that it would need further packages for."""
+    from jsonschema import FormatChecker  # noqa: PLC0415 - loaded by the first question that needs it
+
+    from schema_guard.containment import formats, regex  # noqa: PLC0415 - formats are rarely assertions
+
+    checker = FormatChecker(formats=())
+    checker.checkers = dict(standard.checkers)
+    for name in formats.known_formats():
+        pattern = formats.format_pattern(name)
+        if name not in checker.checkers and pattern is not None:
+            checker.checkers[name] = (partial(_has_pattern, regex.matches, pattern), ())
+    return checker
+
+
+def _has_pattern(matches: Callable[[str, str], bool], pattern: str, value: object) -> bool:
+    return not isinstance(value, str) or matches(pattern, value)
 
 
 def _error_order(error: Any) -> tuple[list[str], str]:  # noqa: ANN401 - the library's error class is loaded late

@@ -44,7 +44,7 @@ def find_string(
     Where patterns alone decide it is the shortest, or the shortest of at least ``shortest`` characters if there is one.
     """
     rules = _collect(literals)
-    if not _formats_possible(rules.formats):
+    if any(rules.formats.values()) and not _compile_formats(rules):
         return EMPTY
     positive, negative = (
         [source for source in rules.patterns[sign] if regex.is_supported(source)] for sign in (True, False)
@@ -85,14 +85,25 @@ def _collect(literals: list[Signed]) -> _Rules:
     return rules
 
 
-def _formats_possible(named: dict[bool, list[str]]) -> bool:
-    if not named[True]:
-        return True
+def _compile_formats(rules: _Rules) -> bool:
+    """Put patterns in the place of formats as far as that is exact; False when the formats exclude one another.
+
+    The pattern of a format may accept more than the format: then it only narrows a required format.
+    """
     from schema_guard.containment import formats  # noqa: PLC0415 - formats are rarely assertions
 
-    if any(formats.format_within(inner, outer) for inner in named[True] for outer in named[False]):
+    wanted, unwanted = rules.formats[True], rules.formats[False]
+    if any(formats.format_within(inner, outer) for inner in wanted for outer in unwanted):
         return False
-    return not any(formats.format_disjoint(one, other) for one in named[True] for other in named[True])
+    if any(formats.format_disjoint(one, other) for one in wanted for other in wanted):
+        return False
+    for sign, names in rules.formats.items():
+        for name in names:
+            pattern = formats.format_pattern(name)
+            if pattern is not None and (sign or formats.is_exact(name)):
+                rules.patterns[sign].append(pattern)
+        rules.formats[sign] = [name for name in names if not formats.is_exact(name)]
+    return True
 
 
 def _candidates(text: str, named: dict[bool, list[str]]) -> Iterable[str]:
