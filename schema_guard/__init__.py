@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from schema_guard.canonical.fold import fold
     from schema_guard.canonical.lower import lower
     from schema_guard.compat.api import compare
-    from schema_guard.contracttest.events import events
-    from schema_guard.contracttest.guard import guard
     from schema_guard.errors import SchemaGuardError
     from schema_guard.model.findings import Comparison, Finding, Severity
     from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, Direction
     from schema_guard.model.verdicts import Witness, WitnessError
+    from schema_guard.workflows.contract_events import event_strategy, events
+    from schema_guard.workflows.event_guard import guard
 
 __version__ = "0.1.0"
 
@@ -33,6 +33,7 @@ __all__ = [
     "WitnessError",
     "__version__",
     "compare",
+    "event_strategy",
     "events",
     "fold",
     "guard",
@@ -50,9 +51,10 @@ _HOMES = {
     "Witness": "schema_guard.model.verdicts",
     "WitnessError": "schema_guard.model.verdicts",
     "compare": "schema_guard.compat.api",
-    "events": "schema_guard.contracttest.events",
+    "event_strategy": "schema_guard.workflows.contract_events",
+    "events": "schema_guard.workflows.contract_events",
     "fold": "schema_guard.canonical.fold",
-    "guard": "schema_guard.contracttest.guard",
+    "guard": "schema_guard.workflows.event_guard",
     "lower": "schema_guard.canonical.lower",
 }
 

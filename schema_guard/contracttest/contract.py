@@ -15,7 +15,7 @@ from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.ids import SchemaId
@@ -84,8 +84,10 @@ class EventContract:
         """The part of an event that the document describes."""
         return event if self.has_envelope or not isinstance(event, dict) else event.get("detail")
 
-    def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
-        """Why an event is not valid: pointers into the event, a handful at most."""
+    def errors(
+        self, event: JsonValue, matters: Callable[[WitnessError], bool] = lambda _: True
+    ) -> tuple[WitnessError, ...]:
+        """Why an event is not valid: pointers into the event, a handful at most of those that matter."""
         above = () if self.has_envelope or not isinstance(event, dict) else ("detail",)
         found = [
             WitnessError(
@@ -93,7 +95,8 @@ class EventContract:
             )
             for error in self.validator.iter_errors(self.subject(event))
         ]
-        return tuple(sorted(found, key=lambda error: (error.pointer, error.schema_pointer))[:_MAX_ERRORS])
+        ordered = sorted(filter(matters, found), key=lambda error: (error.pointer, error.schema_pointer))
+        return tuple(ordered[:_MAX_ERRORS])
 
 
 @dataclass(frozen=True)
@@ -122,9 +125,9 @@ class Contracts:
         return self._by_type.get((source, detail_type), ())
 
     @property
-    def types(self) -> tuple[tuple[JsonValue, JsonValue], ...]:
-        """Every type of event that has a contract."""
-        return tuple(self._by_type)
+    def typed(self) -> tuple[EventContract, ...]:
+        """Every contract that a type of event leads to."""
+        return tuple(contract for contracts in self._by_type.values() for contract in contracts)
 
     def near(self, source: str, detail_type: str) -> str:
         """A sentence on what to do about a type of event without a contract."""
@@ -148,12 +151,8 @@ def judge(
         event: The event.
         matters: Says which errors count.
     """
-    judged = [(contract, tuple(filter(matters, _errors(contract, event)))) for contract in contracts]
+    judged = [(one, () if one.accepts(event) else one.errors(event, matters)) for one in contracts]
     return next((one for one in judged if not one[1]), judged[0])
-
-
-def _errors(contract: EventContract, event: JsonValue) -> Iterable[WitnessError]:
-    return () if contract.accepts(event) else contract.errors(event)
 
 
 def _shortened(message: str) -> str:

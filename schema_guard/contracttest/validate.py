@@ -128,7 +128,7 @@ class Validator:
     def _of_text(self, name: str, line: int, text: bytes) -> Iterator[Offer]:
         """The events of a JSON text: the one that it is, the entries of a request, or those of an array."""
         try:
-            value = parse_json(text)
+            value = self._read(text)
         except DocumentError as error:
             place = error.place or Place()
             at = f" (column {place.column})" if place.column else ""
@@ -138,19 +138,25 @@ class Validator:
         if isinstance(value, dict) and "detail-type" not in value and isinstance(value.get("Entries"), list):
             value, below = value["Entries"], "/Entries"
         if not isinstance(value, list):
-            yield name, line, None, plain(value)
+            yield name, line, None, value
             return
         positions = PositionMap.of(text.decode()) if b"\n" in text.strip() else None
         for index, item in enumerate(value):
             start = line if positions is None else line + positions.nearest(f"{below}/{index}").line - 1
-            yield name, start, index, plain(item)
+            yield name, start, index, item
+
+    def _read(self, text: bytes) -> Any:  # noqa: ANN401  any JSON value
+        try:
+            return self._loads(text)
+        except (ValueError, RecursionError):
+            return plain(parse_json(text))  # which takes it after all, or says what is wrong and where
 
     def _check_value(self, offer: Offer) -> None:
         value = offer[3]
         if is_entry(value):
             try:
-                value = event_of_entry(value, plain(parse_json(value.get("Detail", ""))))
-            except (DocumentError, TypeError, AttributeError):
+                value = event_of_entry(value, self._read(value["Detail"].encode()))
+            except (DocumentError, LookupError, AttributeError, UnicodeError):
                 self._add(FindingKind.MALFORMED, offer, "Detail of the entry is not a string that holds JSON")
                 return
         if not isinstance(value, dict):

@@ -77,7 +77,8 @@ def event_strategy(
     def drawn(draw: Any) -> dict[str, Any]:  # noqa: ANN401  Hypothesis's own function
         generator, drawer = sources[draw(strategies.integers(0, len(sources) - 1))]
         value = drawer.draw(lambda low, high: draw(strategies.integers(low, high)))
-        return generator.event_of(value)
+        event: dict[str, Any] = generator.event_of(value)
+        return event
 
     strategy: SearchStrategy[dict[str, Any]] = drawn()
     return strategy
