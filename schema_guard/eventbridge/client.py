@@ -127,11 +127,6 @@ class SchemasClient:
         )
         return _document(version, answer) if answer is not None else None
 
-    def has_registry(self, registry_name: str) -> bool:
-        """Whether there is a registry of this name."""
-        what = f"registry {registry_name}"
-        return self._call_if_found("describe_registry", what, "RegistryName", RegistryName=registry_name) is not None
-
     def create_registry(self, registry_name: str) -> None:
         """Make an empty registry."""
         self._call("create_registry", f"registry {registry_name}", "RegistryName", RegistryName=registry_name)
