@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schema_guard.version import __version__
+
 if TYPE_CHECKING:
     from schema_guard.canonical.fold import fold
     from schema_guard.canonical.lower import lower
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from schema_guard.model.verdicts import Witness, WitnessError
     from schema_guard.workflows.contract_events import event_strategy, events
     from schema_guard.workflows.event_guard import guard
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Comparison",

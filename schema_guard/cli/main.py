@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from schema_guard import __version__
+from schema_guard.version import __version__
 from schema_guard.cli.options import common_options, stderr_color
 from schema_guard.errors import SchemaGuardError
 

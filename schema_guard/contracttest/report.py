@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from schema_guard import __version__
+from schema_guard.version import __version__
 from schema_guard.canonical.json_text import dump_json
 from schema_guard.contracttest.validation import FindingKind
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schema_guard.compat.questions import Question, Terms, version_questions
 from schema_guard.errors import UsageError
 from schema_guard.model.findings import Bump, CheckResult
+from schema_guard.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -188,8 +189,6 @@ def _compare(questions: Sequence[Question], settings: CheckSettings, *, list_all
 
 
 def _result(settings: CheckSettings, against: str, comparisons: tuple[Comparison, ...], schemas: int) -> CheckResult:
-    from schema_guard import __version__  # noqa: PLC0415 - the package's own root, not a layer above
-
     bump = Bump.NONE
     if comparisons:
         from schema_guard.compat.policy import overall_bump  # noqa: PLC0415 - a clean run needs no rules
