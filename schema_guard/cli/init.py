@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from schema_guard.version import __version__
 from schema_guard.cli.options import common_options
+from schema_guard.version import __version__
 from schema_guard.workflows.starter import CiSystem, StarterFile, detect_ci, starter_files, write_starter
 
 CI_SYSTEMS = tuple(system.value for system in CiSystem)

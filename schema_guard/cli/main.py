@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from schema_guard.version import __version__
 from schema_guard.cli.options import common_options, stderr_color
 from schema_guard.errors import SchemaGuardError
+from schema_guard.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

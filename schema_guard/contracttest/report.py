@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from schema_guard.version import __version__
 from schema_guard.canonical.json_text import dump_json
 from schema_guard.contracttest.validation import FindingKind
+from schema_guard.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
