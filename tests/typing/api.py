@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_type
 
+import boto3
+
 import schema_guard
 from schema_guard import Comparison, CompatibilityMode, CompatibilityPolicy, Finding, Severity, Witness
 
@@ -29,6 +31,11 @@ for finding in result.findings:
 assert_type(schema_guard.lower('{"type": "object"}', "JSONSchemaDraft4"), "JsonObject")
 assert_type(schema_guard.fold([old, new]), "JsonObject")
 assert_type(schema_guard.__version__, str)
+
+for case in schema_guard.events("orders/orders@OrderPlaced", kinds=["minimal", "boundary"]):
+    assert_type(case.label, str)
+
+schema_guard.guard(boto3.client("events"), mode="warn").remove()
 
 schema_guard.compare(old)  # type: ignore[call-arg]  # both documents are needed
 schema_guard.compair  # type: ignore[attr-defined]  # noqa: B018  # a misspelling is seen
