@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schema_guard.canonical.fold import fold
     from schema_guard.canonical.lower import lower
     from schema_guard.compat.api import compare
+    from schema_guard.contracttest.guard import ContractViolationError, ContractViolationWarning
     from schema_guard.errors import SchemaGuardError
     from schema_guard.model.findings import Comparison, Finding, Severity
     from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, Direction
@@ -25,6 +26,8 @@ __all__ = [
     "Comparison",
     "CompatibilityMode",
     "CompatibilityPolicy",
+    "ContractViolationError",
+    "ContractViolationWarning",
     "Direction",
     "Finding",
     "SchemaGuardError",
@@ -44,6 +47,8 @@ _HOMES = {
     "Comparison": "schema_guard.model.findings",
     "CompatibilityMode": "schema_guard.model.modes",
     "CompatibilityPolicy": "schema_guard.model.modes",
+    "ContractViolationError": "schema_guard.contracttest.guard",
+    "ContractViolationWarning": "schema_guard.contracttest.guard",
     "Direction": "schema_guard.model.modes",
     "Finding": "schema_guard.model.findings",
     "SchemaGuardError": "schema_guard.errors",

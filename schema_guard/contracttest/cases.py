@@ -72,12 +72,24 @@ class EventCases(Sequence[EventCase]):
     """The cases of one schema.
 
     Attributes:
-        unreached: What its documents mention and no event was found for, by version.
+        contracts: What the events are valid under.
+        unreached: What the documents mention and no event was found for, by contract.
     """
 
-    def __init__(self, cases: Iterable[EventCase], unreached: Iterable[tuple[str, Unreached]] = ()) -> None:
+    def __init__(
+        self,
+        cases: Iterable[EventCase],
+        contracts: Iterable[EventContract],
+        unreached: Iterable[tuple[str, Unreached]],
+    ) -> None:
         self._cases = tuple(cases)
+        self.contracts = tuple(contracts)
         self.unreached = tuple(unreached)
+
+    @property
+    def unreached_lines(self) -> tuple[str, ...]:
+        """The same for people."""
+        return tuple(f"{contract}: {one.what} ({one.reason})" for contract, one in self.unreached)
 
     @overload
     def __getitem__(self, index: int) -> EventCase: ...
@@ -113,8 +125,8 @@ def cases_of(
         cases += mine
         if duplicates:
             cases += _deliveries(contract, mine)
-        unreached += [(contract.version, one) for one in generator.unreached]
-    return EventCases(cases, unreached)
+        unreached += [(contract.label, one) for one in generator.unreached]
+    return EventCases(cases, contracts, unreached)
 
 
 def kinds_of(kinds: Iterable[str] | None) -> tuple[CaseKind, ...]:

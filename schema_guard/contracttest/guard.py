@@ -259,7 +259,9 @@ def _read_detail(text: Any) -> tuple[Any, str]:  # noqa: ANN401  what callers pa
         try:
             parse_json(text)
         except DocumentError as better:
-            return None, f"{better.message} ({better.place})."
+            place = better.place
+            at = f" at line {place.line}, column {place.column}" if place is not None and place.line else ""
+            return None, f"{better.message}{at}."
         return None, f"{error}."
 
 

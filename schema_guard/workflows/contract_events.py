@@ -65,13 +65,23 @@ def event_strategy(
     Raises:
         UsageError: Hypothesis is not installed, or as for `events`.
     """
+    return contract_strategy(_contracts(schema, versions, registry_dir))
+
+
+def contract_strategy(contracts: Iterable[EventContract]) -> SearchStrategy[dict[str, Any]]:
+    """A Hypothesis strategy for events that one of some contracts accepts.
+
+    Raises:
+        UsageError: Hypothesis is not installed.
+        DocumentError: No event is valid under a contract.
+    """
     try:
         from hypothesis import strategies  # noqa: PLC0415  optional, and only asked for here
     except ImportError as error:
         raise UsageError(
             "drawing events needs Hypothesis, which is not installed", remedy="pip install hypothesis"
         ) from error
-    sources = [_source(contract) for contract in _contracts(schema, versions, registry_dir)]
+    sources = [_source(contract) for contract in contracts]
 
     @strategies.composite
     def drawn(draw: Any) -> dict[str, Any]:  # noqa: ANN401  Hypothesis's own function

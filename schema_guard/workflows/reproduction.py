@@ -1,0 +1,102 @@
+"""A failing event as a test file that is ready to run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pprint import pformat
+from typing import TYPE_CHECKING, Any
+
+from schema_guard.store.files import write_atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = ".schema-guard"
+
+_TEMPLATE = '''\
+"""An event that makes {test} fail.
+
+It is valid under {contract}: {label}.
+Run it with `pytest {folder}/{name}`. To keep it, move it beside that test, where it finds the same fixtures.
+"""
+
+import importlib.util
+import inspect
+import sys
+
+{argument} = {value}
+
+
+def test_reproduces(pytestconfig, request):
+    module = _load(pytestconfig.rootpath / {file!r})
+    test = module
+    for name in {names!r}:
+        test = getattr(test() if inspect.isclass(test) else test, name)
+    others = [name for name in inspect.signature(test).parameters if name != {fixture!r}]
+    test(**{{{fixture!r}: {argument}}}, **{{name: request.getfixturevalue(name) for name in others}})
+
+
+def _load(path):
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem + "_reproduced", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTest:
+    """A test that an event makes fail.
+
+    Attributes:
+        name: Its name for pytest.
+        file: Its file, relative to the root of the run.
+        names: Its class and function.
+        fixture: The fixture that hands the event over.
+    """
+
+    name: str
+    file: str
+    names: tuple[str, ...]
+    fixture: str
+
+
+def write_reproduction(root: Path, test: FailedTest, value: Any, contract: str, label: str) -> Path:  # noqa: ANN401  JSON
+    """Write a test file for one event; the same test and event give the same file.
+
+    Args:
+        root: The root of the test run.
+        test: The test.
+        value: The event, or the list of events that arrive.
+        contract: The contract that the event is valid under.
+        label: What the event is an example of.
+    """
+    shown = pformat(value, width=100, sort_dicts=False)
+    digest = hashlib.sha256(f"{test.name}\0{shown}".encode()).hexdigest()[:8]
+    stem = re.sub(r"[^A-Za-z0-9]+", "_", "_".join(test.names)).strip("_").lower()
+    name = f"{stem if stem.startswith('test') else f'test_{stem}'}_{digest}.py"
+    text = _TEMPLATE.format(
+        test=_quoted(test.name),
+        contract=_quoted(contract),
+        label=_quoted(label),
+        folder=FOLDER,
+        name=name,
+        argument=test.fixture.upper(),
+        value=shown,
+        file=test.file,
+        names=test.names,
+        fixture=test.fixture,
+    )
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    write_atomic(folder / ".gitignore", b"*\n", durable=False)
+    write_atomic(folder / name, text.encode("utf-8", "surrogatepass"), durable=False)
+    return folder / name
+
+
+def _quoted(text: str) -> str:
+    """Fit for a docstring, whatever schema authors called their things."""
+    return text.encode("ascii", "backslashreplace").decode().replace("\\", "\\\\").replace('"', "'").replace("\n", " ")
