@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from schema_guard.canonical.nodes import Node, Ref
     from schema_guard.canonical.normalise import Site
 
+MAX_POSITIONS = 60
+"""Levels of members and items that are closed; what lies deeper is opaque."""
+
 _TOO_MANY = "branches that combine in too many ways to tell which members are declared"
 
 
@@ -56,6 +59,8 @@ class _Closer:
         if key in self._building:
             self._building[key] = True
             return self._reference(key, here)
+        if len(self._building) >= MAX_POSITIONS:
+            return build.opaque(f"positions nested deeper than {MAX_POSITIONS} levels", unlike_any_other=True)
         self._building[key] = False
         node = self._build(here)
         met_again = self._building.pop(key)

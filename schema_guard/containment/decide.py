@@ -64,7 +64,8 @@ class _Decision:
         self._budget = budget
         self._direction = direction
         self._prover = Prover(budget)
-        self._emitted = writer.closed if policy is CompatibilityPolicy.LENIENT else writer.root
+        self._policy = policy
+        self._emitted = writer.root
         self._writer = writer
         self._reader = reader
         self._asserts_format = asserts_format
@@ -81,6 +82,8 @@ class _Decision:
         return Compatible() if isinstance(verdict, Undecided) and self._writer.same_as(self._reader) else verdict
 
     def _search(self) -> Verdict:
+        if self._policy is CompatibilityPolicy.LENIENT:
+            self._emitted = self._writer.closed
         if self._emitted is self._reader.root:
             return Compatible()
         reason = Undecided("no candidate event could be confirmed by both validators")
