@@ -53,7 +53,7 @@ def _lines(result: CheckResult) -> Iterator[str]:
     for comparison in result.comparisons:
         if comparison.verdict == "undecided":
             commands["error"].append(_undecided(comparison))
-    commands["notice"] += [_command("notice", "schema-guard", note) for note in result.notes]
+    commands["notice"] += [_command("notice", "schema-guard", visible(note)) for note in result.notes]
     room = {"error": _SHOWN, "warning": _SHOWN, "notice": _SHOWN - 1}
     for command, lines in commands.items():
         yield from lines[: room[command]]

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from schema_guard.canonical.json_text import PositionMap, dump_json
+from schema_guard.errors import DocumentError
 from schema_guard.model.findings import Severity
 from schema_guard.reporters.plain import shorten, visible
 from schema_guard.reporters.view import (
@@ -193,9 +194,13 @@ def _event(witness: Witness) -> str:
     text = dump_json(witness.event).rstrip()
     if len(text) > _LONGEST:
         return _block(shorten(text, _LONGEST))
-    positions = PositionMap.of(text)
     lines = text.split("\n")
-    spans = [span for error in witness.errors if error.pointer and (span := positions.value(error.pointer)) is not None]
+    pointers = [error.pointer for error in witness.errors if error.pointer]
+    try:
+        positions = PositionMap.of(text)
+        spans = [span for pointer in pointers if (span := positions.value(pointer)) is not None]
+    except DocumentError:  # an event made by a program may hold what JSON readers refuse: it is shown without marks
+        spans = []
     marked = {span.line: (span.column - 1, span.end_column - 1) for span in spans}
     return "\n".join(_line(line, marked.get(number)) for number, line in enumerate(lines, start=1))
 

@@ -97,7 +97,7 @@ def _entry(entry: Entry, ink: Ink) -> Iterator[str]:
         yield from _snippet(entry, entry.place, ink, margin, style)
     bullet = f"{' ' * margin} {ink.paint('frame', '=')}"
     for name, text in _details(entry):
-        yield f"{bullet} {name}: {visible(text)}"
+        yield f"{bullet} {visible(name)}: {visible(text)}"
 
 
 def _snippet(entry: Entry, place: SourcePlace, ink: Ink, margin: int, style: str) -> Iterator[str]:
