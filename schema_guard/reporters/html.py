@@ -19,6 +19,8 @@ from schema_guard.reporters.plain import shorten, visible
 from schema_guard.reporters.view import (
     against_of,
     count,
+    headline_of,
+    label_of,
     schemas_of,
     subject_of,
     undecided_reason,
@@ -90,14 +92,8 @@ def _block(value: str) -> str:
 
 
 def _title(result: CheckResult) -> str:
-    weights = weights_of(result)
-    if weights["breaking"]:
-        return f"{count(weights['breaking'], 'breaking change')} for subscribers"
-    if weights["undecided"]:
-        return count(weights["undecided"], "undecided comparison")
-    if weights["dangerous"]:
-        return f"Nothing breaks, but {count(weights['dangerous'], 'change')} may hurt"
-    return "No breaking change" if result.comparisons else "No schema to compare"
+    _, title = headline_of(result)
+    return title[:1].upper() + title[1:]
 
 
 def _body(result: CheckResult) -> Iterator[str]:
@@ -152,8 +148,12 @@ def _entry(entry: Entry, *, is_open: bool) -> Iterator[str]:
     yield f'<code class="rule">{_text(finding.rule)}</code> {_code(finding.pointer) if finding.pointer else ""}'
     yield f"<br>{_text(finding.message)}</summary><div>"
     yield '<div class="sides">'
-    yield from _side("old", f"Old: {comparison.old}", finding.old, finding.old_place, shown=_has_old(finding))
-    yield from _side("new", f"New: {comparison.new}", finding.new, finding.new_place, shown=_has_new(finding))
+    yield from _side(
+        "old", f"Old: {label_of(comparison, comparison.old)}", finding.old, finding.old_place, shown=_has_old(finding)
+    )
+    yield from _side(
+        "new", f"New: {label_of(comparison, comparison.new)}", finding.new, finding.new_place, shown=_has_new(finding)
+    )
     yield "</div>"
     if finding.witness is not None:
         yield from _witness(comparison, finding.witness)

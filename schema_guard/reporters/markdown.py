@@ -15,6 +15,7 @@ from schema_guard.reporters.plain import shorten_middle, visible
 from schema_guard.reporters.view import (
     DOCUMENT_RULES,
     count,
+    headline_of,
     schemas_of,
     versions_of,
     weights_of,
@@ -41,6 +42,7 @@ _SIGNS: Final = {
     "waived": "⚪",
     "compatible": "🟢",
 }
+_VERDICTS: Final = {"breaking": "❌", "undecided": "❔", "dangerous": "⚠️", "compatible": "✅"}
 _ROWS: Final = 40
 _NAMES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPECIAL: Final = re.compile(
@@ -113,21 +115,14 @@ def _headline(result: CheckResult) -> str:
         for word in ("breaking", "undecided", "dangerous", "waived")
         if weights[word]
     ]
-    if weights["breaking"]:
-        title = f"❌ {count(weights['breaking'], 'breaking change')} for subscribers"
-    elif weights["undecided"]:
-        title = f"❔ {count(weights['undecided'], 'undecided comparison')}"
-    elif weights["dangerous"]:
-        title = f"⚠️ nothing breaks, but {count(weights['dangerous'], 'change')} may hurt"
-    else:
-        title = "✅ no breaking change" if result.comparisons else "✅ no schema to compare"
+    worst, title = headline_of(result)
     counts = result.summary
     scope = (
         f"{count(counts['comparisons'], 'comparison')} of {count(counts['schemas'], 'schema')}, "
         f"{counts['compatible']} compatible"
     )
     line = " · ".join([*words, scope, f"recommended bump: **{result.bump.value}**"])
-    return f"### schema-guard: {title}\n\n{line}\n"
+    return f"### schema-guard: {_VERDICTS[worst]} {title}\n\n{line}\n"
 
 
 def _sections(result: CheckResult) -> Iterator[tuple[int, str]]:

@@ -180,10 +180,8 @@ def document_of(comparison: Comparison) -> str:
 
 def writer_and_reader(comparison: Comparison, witness: Witness) -> tuple[str, str]:
     """Under which version the event was written, and which version rejects it."""
-    old, new = (
-        label if comparison.schema is None else f"version {label}" for label in (comparison.old, comparison.new)
-    )
-    return (str(new), str(old)) if witness.direction is Direction.FORWARD else (str(old), str(new))
+    old, new = label_of(comparison, comparison.old), label_of(comparison, comparison.new)
+    return (new, old) if witness.direction is Direction.FORWARD else (old, new)
 
 
 def level_of(finding: Finding) -> str:
@@ -219,6 +217,28 @@ def weights_of(result: CheckResult) -> dict[str, int]:
         "waived": sum(entry.finding.waived for entry in entries),
         "undecided": result.summary["undecided"],
     }
+
+
+def headline_of(result: CheckResult) -> tuple[str, str]:
+    """The worst that was found, as a sign's name and as a title."""
+    weights = weights_of(result)
+    entries = [entry for entry in entries_of(result) if level_of(entry.finding) == "error"]
+    if weights["breaking"]:
+        return "breaking", f"{count(weights['breaking'], 'breaking change')} for subscribers"
+    if entries:
+        return "breaking", f"{count(len(entries), 'change')} to what is published"
+    if weights["undecided"]:
+        return "undecided", count(weights["undecided"], "undecided comparison")
+    if weights["dangerous"]:
+        return "dangerous", f"nothing breaks, but {count(weights['dangerous'], 'change')} may hurt"
+    return "compatible", "no breaking change" if result.comparisons else "no schema to compare"
+
+
+def label_of(comparison: Comparison, version: str | None) -> str:
+    """A version, or the name of a file, for people."""
+    if version is None:
+        return "nothing"
+    return version if comparison.schema is None else f"version {version}"
 
 
 def against_of(result: CheckResult) -> str:
