@@ -170,8 +170,6 @@ class Generator:
 
 def _aspects(place: Place) -> Iterator[tuple[str, Node]]:
     """What a place can be, with a label: presence, members, limits, types, alternatives, unknown members."""
-    if place.path and not place.required and place.path[-1] != ANY_ITEM:
-        yield "with", build.ANYTHING
     for value in _members(place):
         yield f"{_shown(value)} at", build.values([value])
     yield from _limits(place)
@@ -181,6 +179,8 @@ def _aspects(place: Place) -> Iterator[tuple[str, Node]]:
     yield from ((f"{keyword}[{index}] at", node) for keyword, index, node in place.alternatives())
     if "array" in names:
         yield from _lengths(place)
+    if place.path and not place.required and place.path[-1] != ANY_ITEM:
+        yield "with", build.ANYTHING
     if any(place.keywords("properties")):
         yield "unknown property in", build.required(UNKNOWN_PROPERTY)
 

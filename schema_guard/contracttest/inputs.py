@@ -65,8 +65,10 @@ def opened(name: str) -> AbstractContextManager[IO[bytes]]:
         OSError: The file cannot be opened.
     """
     if name == STDIN:
-        raw = cast("io.BufferedReader", sys.stdin.buffer)
-        return nullcontext(_unpacked(raw))
+        raw = sys.stdin.buffer
+        # whoever replaced standard input may have taken something that cannot peek
+        readable = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
+        return nullcontext(_unpacked(readable))
     return _unpacked(Path(name).open("rb"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def contract_strategy(contracts: Iterable[EventContract]) -> SearchStrategy[dict
     def drawn(draw: Any) -> dict[str, Any]:  # noqa: ANN401  Hypothesis's own function
         generator, drawer = sources[draw(strategies.integers(0, len(sources) - 1))]
         value = drawer.draw(lambda low, high: draw(strategies.integers(low, high)))
-        event: dict[str, Any] = generator.event_of(value)
+        event: dict[str, Any] = copy.deepcopy(generator.event_of(value))  # a handler may change it
         return event
 
     strategy: SearchStrategy[dict[str, Any]] = drawn()

@@ -19,31 +19,38 @@ _TEMPLATE = '''\
 """An event that makes {test} fail.
 
 It is valid under {contract}: {label}.
-Run it with `pytest {folder}/{name}`. To keep it, move it beside that test, where it finds the same fixtures.
+Run it with `pytest {folder}/{name}`.
+To keep it, move it beside that test, where it finds the fixtures of the same conftest.
 """
 
 import importlib.util
 import inspect
 import sys
+from pathlib import Path
 
+TESTED = {file!r}
 {argument} = {value}
 
 
-def test_reproduces(pytestconfig, request):
-    module = _load(pytestconfig.rootpath / {file!r})
-    test = module
-    for name in {names!r}:
-        test = getattr(test() if inspect.isclass(test) else test, name)
-    others = [name for name in inspect.signature(test).parameters if name != {fixture!r}]
-    test(**{{{fixture!r}: {argument}}}, **{{name: request.getfixturevalue(name) for name in others}})
-
-
-def _load(path):
+def _load():
+    path = next(one / TESTED for one in Path(__file__).resolve().parents if (one / TESTED).is_file())
     sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(path.stem + "_reproduced", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+MODULE = _load()
+globals().update({{name: one for name, one in vars(MODULE).items() if "Fixture" in type(one).__name__}})
+
+
+def test_reproduces(request):
+    test = MODULE
+    for name in {names!r}:
+        test = getattr(test() if inspect.isclass(test) else test, name)
+    others = [name for name in inspect.signature(test).parameters if name != {fixture!r}]
+    test(**{{{fixture!r}: {argument}}}, **{{name: request.getfixturevalue(name) for name in others}})
 '''
 
 
