@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonValue
 
 MAX_CASES = 64
+_MAX_STEPS = 20_000  # schemas looked at for one position; each reference is followed anew
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
 TELLING = frozenset(
     keyword
@@ -109,6 +110,9 @@ def cases(
     Raises:
         TooManyCasesError: There are more than ``MAX_CASES``.
     """
+    steps = site.normaliser.steps = site.normaliser.steps + 1 if seen else 1
+    if steps > _MAX_STEPS:
+        raise TooManyCasesError
     if site.key in seen:
         return [Declared()]
     seen |= {site.key}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from schema_guard.model.documents import JsonValue
 
 _T = TypeVar("_T")
 Work: TypeAlias = Generator["Work[Any]", Any, _T]
@@ -25,3 +28,18 @@ def run(work: Work[_T]) -> _T:
             result = None
     final: _T = result
     return final
+
+
+def is_deeper(value: JsonValue, levels: int) -> bool:
+    """Whether arrays and objects nest deeper than so many levels."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        if not level:
+            return False
+        level = [
+            part
+            for around in level
+            for part in (around.values() if isinstance(around, dict) else around)
+            if isinstance(part, dict | list)
+        ]
+    return bool(level)

@@ -207,6 +207,7 @@ class Normaliser:
         self._recursive: dict[tuple[int, Scope], str] | None = None
         self._references = 0
         self._depth = 0
+        self.steps = 0  # taken to tell the cases of one position
 
     def root(self) -> Node:
         """The node of the whole document."""

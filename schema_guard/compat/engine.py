@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical import shelf
+from schema_guard.canonical.deep import is_deeper
 from schema_guard.canonical.dialects import OPENAPI3, Dialect, detect
+from schema_guard.canonical.json_scan import MAX_DEPTH
 from schema_guard.canonical.lower import lower
 from schema_guard.canonical.normalise import Canonical, NodeCache
 from schema_guard.compat.attribution import Attribution, Attributor, Cause, Terms
@@ -141,6 +143,8 @@ class Workshop:
         return self._read[key][1]
 
     def _lowered(self, contract: Contract) -> Canonical:
+        if is_deeper(contract.document, MAX_DEPTH):
+            raise DocumentError(_TOO_DEEP, remedy=f"Nest arrays and objects at most {MAX_DEPTH} levels deep.")
         dialect = contract.dialect or detect(contract.document)
         if dialect == OPENAPI3:
             return self.normalise(lower(contract.document, SchemaType.OPENAPI3), Dialect.DRAFT2020)
