@@ -35,9 +35,9 @@ def command(  # noqa: PLR0913  what a command line says
     in a single place, which standard error names.
     """
     # behind it are the solver, the validators and the store; `example --help` needs none of them
-    from schema_guard.canonical.json_text import dump_json  # noqa: PLC0415
-    from schema_guard.contracttest.entries import entry_of_event  # noqa: PLC0415
-    from schema_guard.workflows.contract_events import example  # noqa: PLC0415
+    from schema_guard.canonical.json_text import dump_json  # noqa: PLC0415 - loaded where it is used
+    from schema_guard.contracttest.entries import entry_of_event  # noqa: PLC0415 - loaded where it is used
+    from schema_guard.workflows.contract_events import example  # noqa: PLC0415 - loaded where it is used
 
     event, label = example(settings.registry_dir, schema, version, kind, settings=settings.config.check, seed=seed)
     if kind == "invalid":

@@ -32,7 +32,7 @@ def command(settings: Settings, *, output: Path | None, model: str | None, check
     left out, and the exit code is 3.
     """
     # behind it are the store, the code generator's neighbours and more; `generate --help` needs none of them
-    from schema_guard.workflows.generate import output_of, run_generate  # noqa: PLC0415
+    from schema_guard.workflows.generate import output_of, run_generate  # noqa: PLC0415 - loaded where it is used
 
     wanted = settings.config.generate
     folder = output_of(output, wanted)

@@ -54,8 +54,8 @@ def command(  # noqa: PLR0913  what a command line says
     all versions folded of a discovered one. Exit code 1 when any event is invalid, malformed or without a contract.
     """
     # behind it are the validators and the store; `validate --help` needs none of them
-    from schema_guard.contracttest.report import json_report, junit_report, text_finding, text_summary  # noqa: PLC0415
-    from schema_guard.workflows.validate import run_validate  # noqa: PLC0415
+    from schema_guard.contracttest.report import json_report, junit_report, text_finding, text_summary  # noqa: PLC0415 - loaded where it is used
+    from schema_guard.workflows.validate import run_validate  # noqa: PLC0415 - loaded where it is used
 
     kept: list[EventFinding] = []
     shown = 0
