@@ -139,11 +139,11 @@ def _fold(contracts: Iterable[Contract]) -> Contract:
 
     samples = list(contracts)
     latest = max(samples, key=lambda contract: int(contract.label))
-    document = fold([_as_object(contract.document) for contract in samples])
+    document = fold([as_object(contract.document) for contract in samples])
     return Contract(latest.label, document, None, latest.path, latest.dialect, len(samples))
 
 
-def _as_object(document: JsonValue) -> JsonObject:
+def as_object(document: JsonValue) -> JsonObject:
     """A schema as an object, which ``true`` and ``false`` have a long form for."""
     if isinstance(document, dict):
         return document

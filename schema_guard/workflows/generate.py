@@ -17,6 +17,7 @@ from schema_guard.codegen.package import build_package
 from schema_guard.errors import GenerationError, Place, SchemaGuardError, UsageError
 from schema_guard.store.files import find_dir, list_schemas, list_versions, read_version
 from schema_guard.store.layout import document_name
+from schema_guard.workflows.contracts import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,7 +159,7 @@ def _source(version: str, document: JsonValue, text: str, path: str) -> Contract
 
 def _folded(versions: list[ContractSource]) -> ContractSource:
     newest = versions[-1]
-    document = fold([each.document for each in versions])
+    document = fold([as_object(each.document) for each in versions])
     return _source(newest.version, document, dump_json(document), newest.path or "")
 
 
