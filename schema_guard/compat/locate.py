@@ -231,17 +231,18 @@ def same(old: JsonValue, new: JsonValue) -> bool:
 def changed_references(old: Source, new: Source) -> frozenset[str]:
     """References that are written alike in both documents and do not mean the same."""
     written = old.references(old.document) | new.references(new.document)
-    inside: dict[str, frozenset[str]] = {}
-    changed: set[str] = set()
+    users: dict[str, list[str]] = {}
+    changed: list[str] = []
     for reference in written:
         before, after = old.resolve(reference), new.resolve(reference)
         if before is None or after is None or not same(old.at(before), new.at(after)):
-            changed.add(reference)
-        else:
-            inside[reference] = new.references(new.at(after))
-    grown = True
-    while grown:
-        more = {reference for reference, below in inside.items() if reference not in changed and below & changed}
-        changed |= more
-        grown = bool(more)
-    return frozenset(changed)
+            changed.append(reference)
+            continue
+        for inner in new.references(new.at(after)):
+            users.setdefault(inner, []).append(reference)
+    found = set(changed)
+    while changed:  # what refers to something changed means something else as well
+        more = [user for user in users.get(changed.pop(), ()) if user not in found]
+        found.update(more)
+        changed.extend(more)
+    return frozenset(found)
