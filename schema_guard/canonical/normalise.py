@@ -18,6 +18,8 @@ from schema_guard.canonical.unevaluated import unevaluated_items, unevaluated_pr
 from schema_guard.errors import DocumentError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schema_guard.canonical.nodes import Node
     from schema_guard.model.documents import JsonObject, JsonValue
 
@@ -101,7 +103,7 @@ class Canonical:
         """What the document accepts of events without undeclared properties (the LENIENT writer)."""
         if self._closed is None:
             with self._normaliser.lock:
-                self._closed = build.all_of([self.root, closure(self._normaliser.root_site())])
+                self._closed = build.all_of([self.root, self._normaliser.closure()])
         return self._closed
 
 
@@ -211,13 +213,21 @@ class Normaliser:
 
     def root(self) -> Node:
         """The node of the whole document."""
+        return self._knowing_recursion(lambda: self.node(self._document, Scope("")))
+
+    def closure(self) -> Node:
+        """What accepts the events without undeclared members."""
+        return self._knowing_recursion(lambda: closure(self.root_site()))
+
+    def _knowing_recursion(self, make: Callable[[], Node]) -> Node:
+        """What is made, once more when a recursive reference is met, which most documents do not have."""
         try:
-            return self.node(self._document, Scope(""))
+            return make()
         except _RecursionMetError:
             self._building.clear()
             self._depth = 0
             self._recursive = recursive_targets(self)
-            return self.node(self._document, Scope(""))
+            return make()
 
     def root_site(self) -> Site | None:
         """The site of the whole document."""

@@ -6,6 +6,7 @@ reference has no target.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema_guard.canonical.dialects import Dialect
     from schema_guard.model.documents import JsonValue
 
+_INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
 _METASCHEMA_HOSTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
 
 
@@ -79,8 +81,8 @@ class Scopes:
             return around
         uri, _, fragment = identifier.partition("#")
         if fragment and self._dialect.hides_ref_siblings:
-            self._anchors[urljoin(around, uri) if uri else around, fragment] = schema
-        return urljoin(around, uri) if uri else around
+            self._anchors[_join(around, uri), fragment] = schema
+        return _join(around, uri)
 
     def _anchor(self, schema: dict[str, JsonValue], base: str) -> None:
         for keyword in ("$anchor", "$dynamicAnchor"):
@@ -110,7 +112,7 @@ class Scopes:
     def resolve(self, keyword: str, reference: str, scope: Scope) -> Target | None:
         """The target of a reference, or None when it lies outside the document or does not exist."""
         uri, _, fragment = reference.partition("#")
-        base = urljoin(scope.base, uri) if uri else scope.base
+        base = _join(scope.base, uri)
         if base not in self._resources and not self._load_metaschema(base):
             return None
         target = self._locate(base, unquote(fragment), scope)
@@ -128,7 +130,7 @@ class Scopes:
             if isinstance(schema, dict) and token in schema:
                 base = self._identify(schema, base)
                 schema = schema[token]
-            elif isinstance(schema, list) and token.isdigit() and int(token) < len(schema):
+            elif isinstance(schema, list) and _INDEX.fullmatch(token) and int(token) < len(schema):
                 schema = schema[int(token)]
             else:
                 return None
@@ -157,3 +159,12 @@ class Scopes:
                 self._add(REGISTRY[known].contents, uri)
                 return True
         return False
+
+
+def _join(base: str, uri: str) -> str:
+    if not uri:
+        return base
+    try:
+        return urljoin(base, uri)
+    except ValueError:  # what is no URI names nothing but itself
+        return uri

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.values import value_key
 from schema_guard.compat.edits import BACKWARD, BOTH, FORWARD, Edit, Hazard
 from schema_guard.compat.locate import same
 from schema_guard.compat.patch import Action, Operation
@@ -135,8 +136,7 @@ def _value_edits(here: Position) -> Iterator[Edit]:
         hazards = () if before is None else (Hazard("ENUM_WIDENED", FORWARD),)
         yield keyword_edit(f"{stem}_{suffix}", here, keyword, hazards=hazards)
         return
-    come = [value for value in after if not contains(before, value)]
-    gone = [value for value in before if not contains(after, value)]
+    come, gone = _missing(after, before), _missing(before, after)
     if come and gone and len(gone) == len(before):
         both_const = "const" in here.old.parts and "const" in here.new.parts
         yield _values_edit(here, "CONST_CHANGED" if both_const else "ENUM_CHANGED", _all_values(here))
@@ -146,8 +146,11 @@ def _value_edits(here: Position) -> Iterator[Edit]:
         yield _values_edit(here, "ENUM_VALUE_ADDED", _further_values(here, before, come), come, hazards)
     if gone:
         enum = here.old.near("enum")
+        lost = {value_key(value) for value in gone}
         without = [
-            Operation(Action.DELETE, enum.child(index)) for index, value in enumerate(before) if contains(gone, value)
+            Operation(Action.DELETE, enum.child(index))
+            for index, value in enumerate(before)
+            if value_key(value) in lost
         ]
         yield _values_edit(here, "ENUM_VALUE_REMOVED", without, gone)
 
@@ -192,9 +195,10 @@ def brief(value: JsonValue, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def contains(values: list[JsonValue], value: JsonValue) -> bool:
-    """Membership by JSON equality."""
-    return any(same(each, value) for each in values)
+def _missing(values: list[JsonValue], among: list[JsonValue]) -> list[JsonValue]:
+    """The values that equal none of the others, by JSON equality."""
+    known = {value_key(value) for value in among}
+    return [value for value in values if value_key(value) not in known]
 
 
 def number(value: JsonValue) -> Fraction | None:

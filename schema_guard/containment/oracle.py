@@ -6,6 +6,7 @@ take, a reference that leads outside), nothing is confirmed.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -19,7 +20,7 @@ from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from schema_guard.canonical.normalise import Canonical
     from schema_guard.model.documents import JsonValue
@@ -31,6 +32,11 @@ _CLASSES = {
     Dialect.DRAFT2019: "Draft201909Validator",
     Dialect.DRAFT2020: "Draft202012Validator",
 }
+_QUANTIFIER = re.compile(r"[*+?{]")
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+_FEW_CHARACTERS = 12
+_MANY_QUANTIFIERS = 64
+_MANY_STEPS = 30_000_000
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
@@ -64,6 +70,7 @@ class Judge:
         self._schema = plain(document.source)
         self._reference: Any = None
         self._fast: Any = None
+        self._name_patterns: list[str] | None = None
 
     def accepts(self, event: JsonValue) -> bool | None:
         """Whether both validators accept the event; None when they differ or one cannot tell."""
@@ -87,6 +94,8 @@ class Judge:
     def _reported(self, event: JsonValue, most: int) -> tuple[list[Any], bool]:
         """The first errors of the reference validator, and whether something stopped it before it was through."""
         found: list[Any] = []
+        if self._is_slow(event):
+            return found, True
         try:
             found.extend(islice(self._compiled().iter_errors(event), most))
         except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
@@ -103,15 +112,79 @@ class Judge:
             self._fast = algebra.validator(self._schema, self._dialect, asserts_format=self._asserts_format) or False
         return bool(self._fast.is_valid(event)) if self._fast else None
 
+    def _is_slow(self, event: JsonValue) -> bool:
+        """Whether searching a name of a member for a pattern may take forever."""
+        if self._name_patterns is None:
+            self._name_patterns = _name_patterns(self._schema)
+        patterns = self._name_patterns
+        return bool(patterns) and not all(
+            ends_soon(source, length) for length in {len(name) for name in _names(event)} for source in patterns
+        )
+
     def _compiled(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
         if self._reference is None:
             import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
             from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - loaded by the first question that needs it
 
             cls = getattr(jsonschema, _CLASSES[self._dialect])
+            ours = {"pattern": partial(_pattern, cls.VALIDATORS["pattern"])}
+            cls = jsonschema.validators.extend(cls, ours)  # type: ignore[no-untyped-call] # the library has no type for it
             checker = _format_checker(cls.FORMAT_CHECKER) if self._asserts_format else None
             self._reference = cls(self._schema, registry=REGISTRY, format_checker=checker)
         return self._reference
+
+
+def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401
+    """The library's ``pattern``, where Python's backtracking search is sure to end soon; elsewhere our automaton."""
+    if not isinstance(value, str) or ends_soon(source, len(value)):
+        yield from original(validator, source, value, schema)
+        return
+    from jsonschema import ValidationError  # noqa: PLC0415 - loaded by the first question that needs it
+
+    from schema_guard.containment import regex  # noqa: PLC0415 - few patterns are dangerous
+
+    if not value.isascii() or "\n" in value:
+        raise regex.UnsupportedPatternError("too slow to search here, and engines differ on such texts", source)
+    if not regex.matches(source, value):
+        yield ValidationError(f"{value!r} does not match {source!r}")
+
+
+def ends_soon(source: str, length: int) -> bool:
+    """Whether a backtracking search in a text of so many characters takes few steps, whatever the text.
+
+    A rough bound: each quantifier may try as many ways as there are characters, a repeated group each subset of them.
+    """
+    if length <= _FEW_CHARACTERS:
+        return True
+    quantifiers = len(_QUANTIFIER.findall(source))
+    return not _REPEATED_GROUP.search(source) and length ** min(quantifiers, _MANY_QUANTIFIERS) <= _MANY_STEPS
+
+
+def _name_patterns(schema: JsonValue) -> list[str]:
+    """The patterns for names of members, anywhere in the document."""
+    found: dict[str, None] = {}
+    work = [schema]
+    while work:
+        part = work.pop()
+        if isinstance(part, dict):
+            patterns = part.get("patternProperties")
+            found.update(dict.fromkeys(patterns if isinstance(patterns, dict) else ()))
+            work.extend(part.values())
+        elif isinstance(part, list):
+            work.extend(part)
+    return list(found)
+
+
+def _names(event: JsonValue) -> Iterator[str]:
+    """The names of all members."""
+    work = [event]
+    while work:
+        part = work.pop()
+        if isinstance(part, dict):
+            yield from part
+            work.extend(part.values())
+        elif isinstance(part, list):
+            work.extend(part)
 
 
 def _format_checker(standard: Any) -> Any:  # noqa: ANN401 - the library's class is loaded late

