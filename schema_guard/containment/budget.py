@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 DEFAULT_SECONDS = 10.0
-_STEPS_BETWEEN_CLOCK_READS = 64
+_STEPS_BETWEEN_CLOCK_READS = 16
 
 
 class BudgetExceededError(Exception):

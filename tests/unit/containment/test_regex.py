@@ -133,10 +133,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("positive", "negative"), HOSTILE)
 def test_hostile_patterns_end_in_an_answer_or_within_the_budget(positive, negative):
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(BudgetExceededError):
         find(positive, negative, budget=Budget(0.5))
-    assert time.monotonic() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 def test_the_reason_names_the_pattern_that_grew(monkeypatch):
