@@ -52,6 +52,7 @@ class Reader:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._expanded: dict[tuple[JsonPointer, ...], tuple[tuple[JsonPointer, JsonObject], ...]] = {}
 
     def canonical(self, position: Position) -> Position:
         """The place that a position stands for: a lone ``$ref`` stands for what it names."""
@@ -75,6 +76,12 @@ class Reader:
 
     def expand(self, position: Position) -> list[tuple[JsonPointer, JsonObject]]:
         """Every object schema that holds at a position; ``true`` adds nothing, ``false`` neither."""
+        key = key_of(position)
+        if key not in self._expanded:
+            self._expanded[key] = tuple(self._followed(position))
+        return list(self._expanded[key])
+
+    def _followed(self, position: Position) -> list[tuple[JsonPointer, JsonObject]]:
         found: list[tuple[JsonPointer, JsonObject]] = []
         seen: set[JsonPointer] = set()
         stack = list(reversed(position))

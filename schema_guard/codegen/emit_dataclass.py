@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.codegen.emit_common import SPELL, base_of, class_text, field_text, join_blocks, parse_text
 from schema_guard.codegen.source import expression, plain_literal
+from schema_guard.errors import GenerationError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from schema_guard.codegen.types import ClassModel, Field, Typing
 
 FUNCTIONS = ("parse",)
+_MOST_FIELDS = 2000  # the time to make __repr__ grows with the square
 
 
 def imports() -> list[str]:
@@ -28,6 +30,14 @@ def imports() -> list[str]:
 
 def classes(models: Iterable[ClassModel], typing: Typing) -> str:
     """The classes and ``parse``."""
+    models = tuple(models)
+    for model in models:
+        if len(model.fields) > _MOST_FIELDS:
+            raise GenerationError(
+                f"an object declares {len(model.fields)} members, too many for a dataclass",
+                place=Place(pointer=model.pointer),
+                remedy="Choose another --model.",
+            )
     decorator = "@dataclass(kw_only=True, slots=True)\n"
     blocks = [
         class_text(

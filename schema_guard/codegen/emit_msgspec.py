@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from schema_guard.codegen.emit_common import SPELL, base_of, class_text, field_text, join_blocks, parse_text
 from schema_guard.codegen.source import constant, expression, plain_literal
 from schema_guard.codegen.types import ClassRef, ListOf, LiteralOf, MapOf, Note, Scalar, TypeExpr, UnionOf, parts
+from schema_guard.errors import GenerationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from schema_guard.codegen.types import ClassModel, Field, Typing
 
 FUNCTIONS = ("parse",)
+_MEMBER = re.compile(r'[^"\\\x00-\x1f]*')
 
 
 def imports() -> list[str]:
@@ -59,6 +62,11 @@ def _field(field: Field) -> str:
     if not field.required and annotation != "Any":
         annotation += " | UnsetType"
     value = "" if field.required else " = UNSET"
+    if not _MEMBER.fullmatch(field.wire):
+        raise GenerationError(
+            f"msgspec takes no member called {field.wire!r}",
+            remedy="Choose another --model; msgspec allows no quotes, backslashes and control characters.",
+        )
     if field.name != field.wire:
         default = "" if field.required else "default=UNSET, "
         value = f" = field({default}name={constant(field.wire)})"

@@ -72,11 +72,11 @@ def _object_schema(shape: ObjectShape) -> JsonObject:
 
 def _generate(request: JsonObject) -> str:
     # 400 ms to import, and only a contract that has changed needs it
-    from datamodel_code_generator import InputFileType, generate  # noqa: PLC0415
-    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
-    from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion  # noqa: PLC0415
-    from datamodel_code_generator.format import PythonVersion  # noqa: PLC0415
-    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415
+    from datamodel_code_generator import InputFileType, generate  # noqa: PLC0415 - loaded where it is used
+    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415 - loaded where it is used
+    from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion  # noqa: PLC0415 - loaded where it is used
+    from datamodel_code_generator.format import PythonVersion  # noqa: PLC0415 - loaded where it is used
+    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415 - loaded where it is used
 
     options = GenerateConfig(
         input_file_type=InputFileType.JsonSchema,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
@@ -27,6 +28,8 @@ Flat: TypeAlias = "list[tuple[JsonPointer, JsonObject]]"
 
 _DEEPEST = 6
 _WIDEST = 40
+_MOST_VALUES = 500  # in one instance
+_MOST_PLACES = 200
 _LONGEST = 2000
 _OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0", [], [None], {}, {"x": 1})
 _TEXTS = (
@@ -54,8 +57,8 @@ def samples(document: JsonValue, limit: int, *, seed: int = 0) -> list[Sample]:
         seed: Another seed draws other instances where there are more than ``limit``.
     """
     builder = _Builder(document)
-    bases = [builder.build(builder.root, full=False), builder.build(builder.root, full=True)]
-    bases += [builder.build(builder.root, full=True, turn=turn) for turn in (1, 2)]
+    bases = [builder.sample(builder.root, full=False), builder.sample(builder.root, full=True)]
+    bases += [builder.sample(builder.root, full=True, turn=turn) for turn in (1, 2)]
     found = _distinct(Sample(base) for base in bases)
     queues = deque(_mutations(builder, found[-1].value if len(found) == 1 else found[1].value, seed))
     while queues and len(found) < limit:
@@ -73,22 +76,28 @@ class _Builder:
     def __init__(self, document: JsonValue) -> None:
         self.reader = Reader(References(document))
         self.root: Position = (("", document),)
+        self._left = 0
+
+    def sample(self, position: Position, *, full: bool, turn: int = 0) -> JsonValue:
+        """A value of bounded size for a place; valid, as far as patterns and conditions allow."""
+        self._left = _MOST_VALUES
+        return self.build(position, full=full, turn=turn)
 
     def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:  # noqa: PLR0911
-        """A value for a place; valid, as far as patterns and conditions allow."""
+        """A value for a place, as part of a larger one; one line a JSON type."""
+        self._left -= 1
+        if self._left < -_MOST_VALUES:  # even the smallest value is too large
+            return None
+        full = full and self._left > 0 and depth < _DEEPEST
         position, flat = self.settle(position, turn)
-        for _, schema in flat:
-            if "const" in schema:
-                return schema["const"]
-        for _, schema in flat:
-            values = listed(schema, "enum")
-            if values:
-                return values[turn % len(values)]
+        stated = _stated(flat)
+        if stated:
+            return stated[turn % len(stated)]
         match _kind_of(flat, turn):
             case "object":
-                return self._object(position, flat, full=full and depth < _DEEPEST, depth=depth, turn=turn)
+                return self._object(position, flat, full=full, depth=depth, turn=turn)
             case "array":
-                return self._array(flat, full=full and depth < _DEEPEST, depth=depth, turn=turn)
+                return self._array(flat, full=full, depth=depth, turn=turn)
             case "string":
                 return _text(flat, turn)
             case "number" | "integer" as kind:
@@ -110,13 +119,13 @@ class _Builder:
             flat += more
         return position, flat
 
-    def members(self, flat: Flat) -> dict[str, Position]:
-        """The places of the declared members."""
-        found: dict[str, list[tuple[JsonPointer, JsonValue]]] = {}
-        for part in flat:
-            for name in mapped(part[1], "properties"):
-                found.setdefault(name, []).append(child(part, "properties", name))
-        return {name: tuple(parts) for name, parts in found.items()}
+    def names(self, flat: Flat) -> dict[str, None]:
+        """The names of the declared members, in order."""
+        return {name: None for _, schema in flat for name in mapped(schema, "properties")}
+
+    def member(self, flat: Flat, name: str) -> Position:
+        """The place of a declared member."""
+        return tuple(child(part, "properties", name) for part in flat if name in mapped(part[1], "properties"))
 
     def item(self, flat: Flat, index: int) -> Position:
         """The place of an item."""
@@ -134,18 +143,18 @@ class _Builder:
         return tuple(child(part, "additionalProperties") for part in flat if "additionalProperties" in part[1])
 
     def _object(self, position: Position, flat: Flat, *, full: bool, depth: int, turn: int) -> JsonValue:
-        members = self.members(flat)
+        declared = self.names(flat)
         required = self.reader.required(position)
-        names = [name for name in members if full or name in required][:_WIDEST]
-        names += [name for name in sorted(required) if name not in names]
+        names = dict.fromkeys([name for name in declared if full or name in required][:_WIDEST] + sorted(required))
+        members = {name: self.member(flat, name) for name in names}
         made: dict[str, JsonValue] = {
-            name: self.build(members.get(name, ()), full=full, depth=depth + 1, turn=turn)
-            for name in names
-            if depth < 2 * _DEEPEST and not any(schema is False for _, schema in members.get(name, ()))
+            name: self.build(place, full=full, depth=depth + 1, turn=turn)
+            for name, place in members.items()
+            if depth < 2 * _DEEPEST and not any(schema is False for _, schema in place)
         }
         missing = _bound(flat, "minProperties", max) - len(made)
         others = self.other(flat)
-        wanted = max(missing, 1 if full and not members and others else 0)
+        wanted = max(missing, 1 if full and not declared and others else 0)
         for number in range(min(wanted, _WIDEST)):
             made[f"extra{number}"] = self.build(others, full=full, depth=depth + 1, turn=turn)
         return made
@@ -164,17 +173,20 @@ class _Builder:
 def _mutations(builder: _Builder, base: JsonValue, seed: int) -> Iterator[Iterator[Sample]]:
     """For each place of a value, the values that differ from it there."""
     drawn = random.Random(seed)  # noqa: S311  nothing depends on its being unpredictable
-    for path, position in _places(builder, base):
+    places = _places(builder, base)
+    drawn.shuffle(places)
+    for path, position in places[:_MOST_PLACES]:
         candidates = list(_candidates(builder, position, _at(base, path)))
         drawn.shuffle(candidates)
-        yield iter([Sample(_replaced(base, path, each), path) for each in candidates])
+        yield _replacements(base, path, candidates)
         if path and isinstance(path[-1], str):
-            yield iter([Sample(_removed(base, path), path[:-1])])
-    for path, _ in _places(builder, base):
-        value = _at(base, path)
-        if isinstance(value, dict):
-            undeclared: tuple[JsonValue, ...] = (1, "x", None, {"y": []})
-            yield iter([Sample(_replaced(base, (*path, "undeclared member"), each), path) for each in undeclared])
+            yield iter((Sample(_removed(base, path), path[:-1]),))
+        if isinstance(_at(base, path), dict):
+            yield _replacements(base, (*path, "undeclared member"), [1, "x", None, {"y": []}])
+
+
+def _replacements(base: JsonValue, path: Path, values: Iterable[JsonValue]) -> Iterator[Sample]:
+    yield from (Sample(_replaced(base, path, value), path) for value in values)
 
 
 def _places(builder: _Builder, base: JsonValue) -> list[tuple[Path, Position]]:
@@ -184,13 +196,13 @@ def _places(builder: _Builder, base: JsonValue) -> list[tuple[Path, Position]]:
     while queue and len(found) < _LONGEST:
         path, position, value = queue.popleft()
         found.append((path, position))
-        settled, flat = builder.settle(position, 0)
+        _, flat = builder.settle(position, 0)
         if isinstance(value, dict):
-            members = builder.members(flat)
-            queue.extend(((*path, name), members.get(name, builder.other(flat)), each) for name, each in value.items())
+            queue.extend(
+                ((*path, name), builder.member(flat, name) or builder.other(flat), each) for name, each in value.items()
+            )
         elif isinstance(value, list):
             queue.extend(((*path, index), builder.item(flat, index), each) for index, each in enumerate(value))
-        del settled
     return found
 
 
@@ -203,14 +215,15 @@ def _candidates(builder: _Builder, position: Position, old: JsonValue) -> Iterat
         for branches in unions(part):
             rest = tuple(each for each in position if each[0] != part[0])
             for branch in branches[:8]:
-                yield builder.build((branch, *rest), full=True, depth=2)
-                yield builder.build((branch, *rest), full=False, depth=2)
-    yield from (builder.build(position, full=False, depth=1, turn=turn) for turn in (1, 2, 3))
+                yield builder.sample((branch, *rest), full=True)
+                yield builder.sample((branch, *rest), full=False)
+    yield from (builder.sample(position, full=False, turn=turn) for turn in (1, 2, 3))
     yield from _OTHERS
     if isinstance(old, str):
         yield from (old + "\n", old * 2, "٣", "é", "\U0001f600")
     if isinstance(old, int) and not isinstance(old, bool):
-        yield from (float(old), old + 1, old - 1, old + 0.5)
+        with suppress(OverflowError):  # beyond what a float holds
+            yield from (float(old), old + 1, old - 1, old + 0.5)
     if isinstance(old, list):
         yield from ([*old, *old], old[:1], [*old, None])
 
@@ -231,6 +244,12 @@ def _boundaries(schema: JsonObject, old: JsonValue) -> Iterator[JsonValue]:
             yield from ([old[0]] * length for length in (limit - 1, limit, limit + 1) if length >= 0)
 
 
+def _stated(flat: Flat) -> list[JsonValue]:
+    """The values of ``const``, or of the first ``enum``."""
+    constants = [[schema["const"]] for _, schema in flat if "const" in schema]
+    return next(iter([*constants, *(values for _, schema in flat if (values := listed(schema, "enum")))]), [])
+
+
 def _kind_of(flat: Flat, turn: int) -> str:
     kinds = kinds_of(flat)
     if kinds is None:
@@ -242,7 +261,7 @@ def _kind_of(flat: Flat, turn: int) -> str:
 
 
 def _text(flat: Flat, turn: int) -> str:
-    least, most = _bound(flat, "minLength", max), _bound(flat, "maxLength", min, default=_LONGEST)
+    least, most = min(_bound(flat, "minLength", max), _LONGEST), _bound(flat, "maxLength", min, default=_LONGEST)
     patterns = [pattern for _, schema in flat if isinstance(pattern := schema.get("pattern"), str)]
     if patterns:
         from jsonschema_rs import validator_for  # noqa: PLC0415  loaded when there is something to ask
@@ -279,9 +298,11 @@ def _number(flat: Flat, *, whole: bool) -> JsonValue:
     value: float = max(low) + 1 if low else min(high) - 1 if high else 1
     if high and value > min(high):
         value = min(high) if not low else (max(low) + min(high)) / 2
-    if step and step[0]:
-        value = step[0] * max(1, round(value / step[0]))
-    return int(value) if whole or float(value).is_integer() else value
+    with suppress(OverflowError):  # numbers beyond what a float holds: the value stays where it is
+        if step and step[0]:
+            value = step[0] * max(1, round(value / step[0]))
+        return int(value) if whole or float(value).is_integer() else value
+    return 1
 
 
 def _is_number(schema: JsonObject, keyword: str) -> bool:

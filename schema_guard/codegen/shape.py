@@ -28,15 +28,16 @@ from schema_guard.codegen.shape_types import (
     NEVER,
     any_of,
     bare,
+    is_exact,
     is_open,
     is_shown,
-    is_text,
     kind_of,
     some,
     talk_of,
     values_of,
 )
 from schema_guard.codegen.types import Note
+from schema_guard.codegen.unfolding import refuse_explosion
 from schema_guard.errors import GenerationError, Place
 from schema_guard.model.documents import pointer_tokens
 
@@ -122,6 +123,7 @@ class _Shaper:
     def shape(self) -> Shape:
         """Everything, from the root on."""
         root: Position = (("", self._document),)
+        refuse_explosion(self._reader, root[0])
         declared = self._reader.declared(root)
         is_envelope = "detail" in declared and ("detail-type" in declared or "source" in declared)
         event = ObjectShape(self._event_name, "", "", open=False, required=frozenset())
@@ -317,7 +319,7 @@ class _Shaper:
 
     def _literal(self, values: list[JsonValue]) -> JsonObject:
         """The type of an ``enum`` or ``const``."""
-        exact: list[str | int] = [value for value in values if isinstance(value, (bool, int)) or is_text(value)]
+        exact: list[str | int] = [value for value in values if is_exact(value)]
         if len(exact) > _MOST_LITERALS:
             exact = []
         types: list[JsonObject] = []

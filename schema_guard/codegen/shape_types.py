@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
 
+_LITERAL_RANGE = range(-(2**63), 2**63)
 ANY: JsonObject = {}
 NEVER: JsonObject = {"anyOf": []}
 KIND_ORDER = ("object", "array", "string", "number", "integer", "boolean", "null")
@@ -20,6 +21,11 @@ KIND_ORDER = ("object", "array", "string", "number", "integer", "boolean", "null
 def some(type_: JsonObject) -> JsonObject:
     """A place that holds nothing is typed as Any: the contract refuses it, whatever it is."""
     return ANY if type_ == NEVER else type_
+
+
+def is_exact(value: JsonValue) -> TypeGuard[str | int]:
+    """Whether a value can be a literal."""
+    return is_text(value) or isinstance(value, bool) or (isinstance(value, int) and value in _LITERAL_RANGE)
 
 
 def is_text(value: JsonValue) -> TypeGuard[str]:
@@ -74,8 +80,10 @@ def kind_of(value: JsonValue) -> str:  # noqa: PLR0911  one line a JSON type
             return "boolean"
         case int():
             return "integer"
-        case float() | Decimal():
-            return "integer" if value == int(value) else "number"
+        case float():
+            return "integer" if value.is_integer() else "number"
+        case Decimal():
+            return "integer" if value == value.to_integral_value() else "number"
         case str():
             return "string"
         case list():

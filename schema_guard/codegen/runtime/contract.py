@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ TRACE_HEADER_LIMIT: Final = 500
 INTEGER_RANGE: Final = range(-(2**63), 2**63)
 _TIME_SIZE: Final = 14  # a given Time counts as 14 bytes
 _SHOWN: Final = 10
+_MOST_VIOLATIONS: Final = 100  # of one event; nobody reads more
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _BASE: Final = "https://contract.invalid/"  # what relative identifiers in a contract are relative to; never fetched
@@ -64,7 +66,7 @@ class ContractError(ValueError):
     """A value that its contract does not allow.
 
     Attributes:
-        violations: Every violation that was found.
+        violations: What was found, at most a hundred.
     """
 
     def __init__(self, message: str, violations: Sequence[Violation] = ()) -> None:
@@ -125,7 +127,7 @@ class Contract:
             validator.is_valid(None)
 
     def check_event(self, event: object) -> list[Violation]:
-        """Where the event breaks the contract; empty when it keeps it."""
+        """Where the event breaks the contract, at most a hundred places; empty when it keeps it."""
         return list(_violations(self._event_validator, event))
 
     def check_detail(self, detail: object) -> list[Violation]:
@@ -243,7 +245,7 @@ def _violations(validator: Validator, value: object) -> Iterator[Violation]:
     try:
         if validator.is_valid(value):
             return
-        errors = list(validator.iter_errors(value))
+        errors = list(islice(validator.iter_errors(value), _MOST_VIOLATIONS))
     except (ValueError, TypeError) as error:  # not a JSON value, or nested too deeply
         yield Violation((), str(error), "")
         return

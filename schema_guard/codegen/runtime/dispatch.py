@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def parse_known(index: Mapping[tuple[str, str], Sequence[str]], package: str, event: object) -> Any:  # noqa: ANN401
+def parse_known(index: Mapping[tuple[str, str], Sequence[str]], package: str, event: object) -> Any:  # noqa: ANN401 - an event may be anything
     """The event as the model that its ``source`` and ``detail-type`` lead to.
 
     Args:
