@@ -1,0 +1,50 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from questions import d, event, word
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader", "verdict"),
+    [
+        ({"minimum": 2}, {"minimum": 1}, "compatible"),
+        ({"minimum": 1}, {"minimum": 2}, "breaking"),
+        ({"minimum": 1}, {"exclusiveMinimum": 1}, "breaking"),
+        ({"exclusiveMinimum": 1}, {"minimum": 1}, "compatible"),
+        ({"type": "integer", "exclusiveMinimum": 1}, {"minimum": 2}, "compatible"),
+        ({"type": "integer", "minimum": d("1.5")}, {"minimum": 2}, "compatible"),
+        ({"type": "number", "minimum": d("1.5")}, {"minimum": 2}, "breaking"),
+        ({"multipleOf": d("0.1")}, {"multipleOf": d("0.01")}, "compatible"),
+        ({"multipleOf": d("0.01"), "type": "number"}, {"multipleOf": d("0.1")}, "breaking"),
+        ({"multipleOf": d("0.3")}, {"multipleOf": d("0.1")}, "compatible"),
+        ({"multipleOf": 2**70}, {"multipleOf": 2**69}, "compatible"),
+        ({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}]}, {"multipleOf": 12}, "compatible"),
+        ({"type": "integer", "minimum": 1, "maximum": 5}, {"enum": [1, 2, 3, 4, 5]}, "compatible"),
+        ({"type": "integer", "minimum": 1, "maximum": 6}, {"enum": [1, 2, 3, 4, 5]}, "breaking"),
+        ({"type": "integer", "minimum": 1, "maximum": 5, "not": {"const": 3}}, {"enum": [1, 2, 4, 5]}, "compatible"),
+        ({"type": "integer", "minimum": 2, "maximum": 10, "multipleOf": 7}, {"const": 7}, "compatible"),
+        ({"type": "integer", "not": {"multipleOf": 2}}, {"not": {"multipleOf": 4}}, "compatible"),
+        ({"type": "integer", "not": {"multipleOf": 4}}, {"not": {"multipleOf": 2}}, "breaking"),
+        ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0}, False, "compatible"),
+        ({"minimum": 3, "maximum": 2, "type": "number"}, False, "compatible"),
+    ],
+)
+def test_intervals_and_lattices(writer, reader, verdict):
+    assert word(writer, reader) == verdict
+
+
+def test_the_event_is_a_small_whole_number_where_one_will_do():
+    assert event({"type": "integer"}, {"type": "integer", "maximum": 99}) == 100
+    assert event({"type": "number"}, {"type": "integer"}) == 0.5 or isinstance(
+        event({"type": "number"}, {"type": "integer"}), float
+    )
+    assert event({"type": "integer", "minimum": -3}, {"minimum": 0}) in {-1, -2, -3}
+
+
+def test_numbers_between_close_bounds_are_found():
+    close = {"type": "number", "exclusiveMinimum": d("0.0001"), "exclusiveMaximum": d("0.00011")}
+    assert 0.0001 < event(close, False) < 0.00011

@@ -1,0 +1,60 @@
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from schema_guard.canonical.normalise import normalise
+from schema_guard.containment.oracle import Judge, ends_soon, plain
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from questions import d
+
+
+def judge(schema, **named):
+    return Judge(normalise(schema, asserts_format=bool(named)), **named)
+
+
+def test_both_validators_have_to_agree():
+    assert judge({"type": "integer"}).accepts(1) is True
+    assert judge({"type": "integer"}).accepts("a") is False
+    assert judge({"pattern": "^\\d$"}).accepts("\u0663") is None  # Python takes it for a digit
+    assert judge({"pattern": "^a$"}).accepts("a\n") is None  # Python's $ stands before a newline
+    assert judge({"pattern": "(("}).accepts("a") is None
+    assert judge({"$ref": "https://elsewhere.example/x"}).accepts(1) is None
+
+
+def test_errors_say_where():
+    [error] = judge({"properties": {"a": {"type": "integer"}}}).errors({"a": "x"})
+    assert (error.pointer, error.schema_pointer) == ("/a", "/properties/a/type")
+
+
+def test_formats_count_only_when_asserted():
+    assert judge({"format": "ipv4"}).accepts("x") is True
+    assert judge({"format": "ipv4"}, asserts_format=True).accepts("x") is False
+
+
+@pytest.mark.parametrize("source", ["^(a+)+$", "^(a|a)*$", "^(([a-z])+.)+[A-Z]([a-z])+$", ".*.*.*.*.*.*="])
+def test_a_catastrophic_pattern_does_not_stall(source):
+    started = time.process_time()
+    assert judge({"pattern": source}).accepts("a" * 2_000 + "!") in (True, False)
+    assert judge({"patternProperties": {source: False}}).accepts({"a" * 2_000 + "!": 1}) in (True, False, None)
+    assert time.process_time() - started < 5
+
+
+def test_ordinary_patterns_are_left_to_the_library():
+    assert ends_soon("^[a-z]+-[0-9]{4}$", 60)
+    assert ends_soon("^(foo|bar)$", 10_000)
+    assert not ends_soon("^(a+)+$", 30)
+
+
+def test_numbers_are_made_plain():
+    assert plain({"a": [d("1.0"), d("1.5"), d("1e30")]}) == {"a": [1, 1.5, 10**30]}
+
+
+def test_a_panic_of_the_validator_is_no_crash():
+    value = 1
+    for _ in range(3_000):
+        value = [value]
+    assert judge({"items": {"$ref": "#"}}).accepts(value) in (True, False, None)
