@@ -150,9 +150,11 @@ def _of_length(prover: Prover, rules: _Rules, length: int) -> Answer:
 
 
 def _too_few_values(prover: Prover, rules: _Rules, length: int) -> Answer | None:
-    """Proof that the items cannot all differ: fewer values than positions are allowed, anywhere or past the prefix."""
+    """Proof that the items cannot all differ: fewer values than positions are allowed, anywhere, past the prefix or for a count."""
     anywhere = build.any_of(build.all_of(rules.at(index)) for index in range(min(length, rules.prefix + 1)))
-    for allowed, positions in ((anywhere, length), (build.all_of(rules.at(rules.prefix)), length - rules.prefix)):
+    scarce = [(anywhere, length), (build.all_of(rules.at(rules.prefix)), length - rules.prefix)]
+    scarce += [(build.all_of([anywhere, node.item]), node.low) for node in rules.counts if node.low > 1]
+    for allowed, positions in scarce:
         if _fewer_values(prover, allowed, positions):
             return EMPTY
     return None

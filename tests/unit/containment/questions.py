@@ -11,6 +11,7 @@ from schema_guard.model.modes import CompatibilityPolicy, Direction
 from schema_guard.model.verdicts import Breaking, Undecided
 
 NEWEST = Dialect.DRAFT2020
+NOTHING = False
 
 
 def ask(writer, reader, *, lenient=False, seconds=10.0, dialect=NEWEST, asserts_format=False):

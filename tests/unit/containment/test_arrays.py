@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from questions import event, word
+from questions import NOTHING, event, word
 
 BOOLEANS = {"items": {"type": "boolean"}}
 
@@ -22,7 +22,8 @@ BOOLEANS = {"items": {"type": "boolean"}}
         ({"minItems": 2, "type": "array"}, {"uniqueItems": True}, "breaking"),
         ({"type": "array", "uniqueItems": True, **BOOLEANS}, {"maxItems": 2}, "compatible"),
         ({"type": "array", "uniqueItems": True, "minItems": 3, **BOOLEANS}, False, "compatible"),
-        ({"type": "array", "uniqueItems": True, "minItems": 2, **BOOLEANS}, {"contains": {"const": True}}, "compatible"),
+        ({"uniqueItems": True, "minItems": 2, "type": "array", **BOOLEANS}, {"contains": {"const": True}},
+         "compatible"),
         ({"type": "array", "contains": {"const": 1}}, {"minItems": 1}, "compatible"),
         ({"type": "array", "contains": {"const": 1}, "minContains": 2}, {"minItems": 2}, "compatible"),
         ({"type": "array", "contains": {"const": 1}, "minContains": 2}, {"not": {"uniqueItems": True}}, "compatible"),
@@ -45,12 +46,12 @@ def test_positions_counts_and_differences(writer, reader, verdict):
 def test_the_event_is_as_short_as_it_can_be():
     assert event({"type": "array"}, {"minItems": 1}) == []
     assert len(event({"type": "array"}, {"maxItems": 4})) == 5
-    assert event({"type": "array"}, {"type": "array", "uniqueItems": True}) == [None, None] or True
+    assert len(event({"type": "array"}, {"type": "array", "uniqueItems": True})) == 2
 
 
 def test_counts_that_exclude_one_another_have_no_array():
     both = {"type": "array", "allOf": [{"contains": {"const": 1}, "maxContains": 1},
                                        {"contains": {"type": "integer"}, "minContains": 3}],
             "items": {"enum": [1, 2]}, "maxItems": 2}  # fmt: skip
-    assert word(both, False) == "compatible"
-    assert word({**both, "maxItems": 3}, False) == "breaking"
+    assert word(both, NOTHING) == "compatible"
+    assert word({**both, "maxItems": 3}, NOTHING) == "breaking"

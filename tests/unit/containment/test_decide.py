@@ -9,7 +9,7 @@ from schema_guard.model.verdicts import Breaking, Undecided
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from questions import ask, word
+from questions import NOTHING, ask, word
 
 PIGEONS = {
     "type": "object",
@@ -26,7 +26,7 @@ def test_equal_documents_contain_each_other_whatever_they_say():
 
 
 def test_the_time_limit_is_named():
-    verdict = ask(PIGEONS, False, seconds=0.2)
+    verdict = ask(PIGEONS, NOTHING, seconds=0.2)
     assert isinstance(verdict, Undecided)
     assert "0.2 s" in verdict.reason
 

@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from questions import d, event, word
+from questions import NOTHING, d, event, word
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,10 @@ def test_intervals_and_lattices(writer, reader, verdict):
 
 def test_the_event_is_a_small_whole_number_where_one_will_do():
     assert event({"type": "integer"}, {"type": "integer", "maximum": 99}) == 100
-    assert event({"type": "number"}, {"type": "integer"}) == 0.5 or isinstance(
-        event({"type": "number"}, {"type": "integer"}), float
-    )
+    assert isinstance(event({"type": "number"}, {"type": "integer"}), float)
     assert event({"type": "integer", "minimum": -3}, {"minimum": 0}) in {-1, -2, -3}
 
 
 def test_numbers_between_close_bounds_are_found():
     close = {"type": "number", "exclusiveMinimum": d("0.0001"), "exclusiveMaximum": d("0.00011")}
-    assert 0.0001 < event(close, False) < 0.00011
+    assert 0.0001 < event(close, NOTHING) < 0.00011

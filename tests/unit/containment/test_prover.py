@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from questions import event, word
+from questions import NOTHING, event, word
 
 TREE = {"type": "object", "properties": {"v": {"type": "integer"}, "kids": {"type": "array", "items": {"$ref": "#"}}}}
 
@@ -15,7 +15,8 @@ TREE = {"type": "object", "properties": {"v": {"type": "integer"}, "kids": {"typ
     [
         ({"anyOf": [{"const": 1}, {"const": 2}]}, {"enum": [1, 2, 3]}, "compatible"),
         ({"enum": [1, 2, 3]}, {"anyOf": [{"const": 1}, {"const": 2}]}, "breaking"),
-        ({"oneOf": [{"multipleOf": 2}, {"multipleOf": 3}], "type": "integer"}, {"not": {"multipleOf": 6}}, "compatible"),
+        ({"oneOf": [{"multipleOf": 2}, {"multipleOf": 3}], "type": "integer"}, {"not": {"multipleOf": 6}},
+         "compatible"),
         ({"not": {"not": {"type": "string"}}}, {"type": "string"}, "compatible"),
         ({"not": {"anyOf": [{"type": "string"}, {"type": "null"}]}}, {"not": {"type": "string"}}, "compatible"),
         ({"if": {"type": "string"}, "then": {"minLength": 1}, "else": {"type": "integer"}},
@@ -45,7 +46,7 @@ def test_a_recursion_that_starts_elsewhere_is_the_same():
 
 def test_a_schema_without_a_finite_value_accepts_nothing():
     endless = {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]}
-    assert word(endless, False) == "compatible"
+    assert word(endless, NOTHING) == "compatible"
     grounded = {**endless, "type": ["object", "null"]}
     assert word(grounded, {"type": "null"}) == "breaking"
 
