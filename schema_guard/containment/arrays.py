@@ -150,7 +150,7 @@ def _of_length(prover: Prover, rules: _Rules, length: int) -> Answer:
 
 
 def _too_few_values(prover: Prover, rules: _Rules, length: int) -> Answer | None:
-    """Proof that the items cannot all differ: fewer values than positions are allowed, anywhere, past the prefix or for a count."""
+    """Proof that the items cannot all differ: too few values are allowed anywhere, past the prefix or for a count."""
     anywhere = build.any_of(build.all_of(rules.at(index)) for index in range(min(length, rules.prefix + 1)))
     scarce = [(anywhere, length), (build.all_of(rules.at(rules.prefix)), length - rules.prefix)]
     scarce += [(build.all_of([anywhere, node.item]), node.low) for node in rules.counts if node.low > 1]
