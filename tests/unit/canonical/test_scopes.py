@@ -1,0 +1,71 @@
+import pytest
+
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.scopes import Scope, Scopes
+
+
+def target(document, reference, keyword="$ref", dialect=Dialect.DRAFT2020):
+    scopes = Scopes.of(document, dialect, special=True)
+    found = scopes.resolve(keyword, reference, scopes.root)
+    return None if found is None else found.schema
+
+
+DOCUMENT = {
+    "$id": "https://a.example/root.json",
+    "$defs": {
+        "x": {"$anchor": "here", "type": "string"},
+        "sub": {"$id": "sub/", "$defs": {"y": {"$id": "y.json", "type": "null"}}, "items": [{"type": "integer"}]},
+        "a/b~c%": {"type": "boolean"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("reference", "schema"),
+    [
+        ("#", DOCUMENT),
+        ("", DOCUMENT),
+        ("#/$defs/x", {"$anchor": "here", "type": "string"}),
+        ("#here", {"$anchor": "here", "type": "string"}),
+        ("root.json#here", {"$anchor": "here", "type": "string"}),
+        ("sub/y.json", {"$id": "y.json", "type": "null"}),
+        ("https://a.example/sub/y.json", {"$id": "y.json", "type": "null"}),
+        ("#/$defs/a~1b~0c%25", {"type": "boolean"}),
+        ("#/$defs/sub/items/0", {"type": "integer"}),
+        ("#/$defs/sub/items/1", None),
+        ("#/$defs/sub/items/00", None),
+        ("#/$defs/sub/items/\u00b2", None),
+        ("#/$defs/sub/items/" + "9" * 5_000, None),
+        ("#/$defs/none", None),
+        ("#none", None),
+        ("other.json", None),
+        ("file:///etc/passwd", None),
+        ("http://[", None),
+        ("#/$id", None),
+    ],
+)
+def test_a_reference_leads_to_a_schema_of_the_document_or_nowhere(reference, schema):
+    assert target(DOCUMENT, reference) == schema
+
+
+def test_official_metaschemas_are_known():
+    assert target({}, "https://json-schema.org/draft/2020-12/schema")["$dynamicAnchor"] == "meta"
+    assert target({}, "https://json-schema.org/draft/2020-12/none") is None
+
+
+def test_an_identifier_beside_a_reference_names_nothing_up_to_draft_7():
+    document = {"definitions": {"x": {"$id": "https://a.example/x", "$ref": "#/definitions/y"}, "y": {}}}
+    assert target(document, "https://a.example/x", dialect=Dialect.DRAFT7) is None
+
+
+def test_a_dynamic_reference_leads_to_the_outermost_anchor():
+    document = {
+        "$id": "https://a.example/outer",
+        "$dynamicAnchor": "n",
+        "$defs": {"inner": {"$id": "inner", "$dynamicAnchor": "n", "type": "null"}},
+    }
+    scopes = Scopes.of(document, Dialect.DRAFT2020, special=True)
+    inside = scopes.enter(document["$defs"]["inner"], scopes.root)
+    assert scopes.resolve("$dynamicRef", "#n", inside).schema is document
+    assert scopes.resolve("$ref", "#n", inside).schema is document["$defs"]["inner"]
+    assert isinstance(inside, Scope)
