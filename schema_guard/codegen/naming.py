@@ -38,14 +38,18 @@ _MODEL_MEMBERS = _names(
 )
 # Whatever a class body of a generated module reads by name.
 _USED = _names(
-    "Annotated Any ClassVar Contract Detail Event Field Final Integer Literal MISSING Mapping Model NotRequired "
-    "Required Struct TypeAlias TypedDict UNSET Unset UnsetType WHOLE dataclass field annotations CONTRACT "
-    "bool classmethod dict float frozenset int list object property staticmethod str tuple type"
+    "Annotated Any CONTRACT Field Integer Literal MISSING NotRequired UNSET Unset UnsetType WHOLE "
+    "bool dict field float int list str"
 )
 # What the package itself holds beside the registries.
 _ROOT_NAMES = _names("entry_size models parse parse_any union")
-_CLASS_RESERVED = (
-    _USED | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"BaseModel", "ConfigDict", "RootModel"}
+_CLASS_RESERVED = _USED.union(
+    dir(builtins),
+    keyword.kwlist,
+    _names(
+        "AnyEvent AnyVersion BaseModel ConfigDict Contract Detail Event Final Model PutEventsEntry RootModel Sequence"
+    ),
+    _names("DETAIL_TYPE SOURCE Struct TypeAlias TypedDict"),
 )
 
 

@@ -119,7 +119,8 @@ def _replace(staged: Mapping[Path, Path], removed: list[Path], folders: list[Pat
         _discard([*staged, *new], [])
         for target, backup in backups.items():
             backup.replace(target)
-        _discard([], folders)
+        # Where both names mean the same file still, rename does nothing (POSIX), and the second name is left over.
+        _discard([*backups.values()], folders)
         raise
     _discard([*backups.values()], [])
 

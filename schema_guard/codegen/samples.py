@@ -18,7 +18,7 @@ from schema_guard.codegen.conjunction import Reader, child, kinds_of, listed, ma
 from schema_guard.codegen.refs import References
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from schema_guard.codegen.conjunction import Position
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
@@ -28,15 +28,14 @@ Flat: TypeAlias = "list[tuple[JsonPointer, JsonObject]]"
 
 _DEEPEST = 6
 _WIDEST = 40
-_MOST_VALUES = 500  # in one instance
-_MOST_PLACES = 200
+_MOST_VALUES = 200  # in one instance
 _LONGEST = 2000
 _OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0", [], [None], {}, {"x": 1})
 _TEXTS = (
     "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z",
     "12:00:00Z", "a@example.com", "https://example.com/a", "00000000-0000-4000-8000-000000000000", "EUR", "en-GB",
     "0123456789", "0123456789abcdef", "0123456789abcdef0123456789abcdef01234567", "192.0.2.1",
-    "arn:aws:s3:::bucket/key", "/a/b", "1.5", "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true",
+    "arn:aws:s3:::bucket/key", "/a/b", "1.5", "aws.s3", "A1", "a1", "AB", "PT1H", "#/a", "a b", "true", "42",
 )  # fmt: skip
 
 
@@ -48,19 +47,26 @@ class Sample:
     path: Path = ()
 
 
-def samples(document: JsonValue, limit: int, *, seed: int = 0) -> list[Sample]:
+def samples(
+    document: JsonValue, limit: int, *, is_valid: Callable[[JsonValue], bool] = lambda _: True, seed: int = 0
+) -> list[Sample]:
     """Instances of a document.
 
     Args:
         document: JSON Schema 2020-12, references local.
         limit: How many at most; places take turns, so that none is left out for the sake of another.
+        is_valid: Tells valid instances, so that what is mutated can be one.
         seed: Another seed draws other instances where there are more than ``limit``.
     """
     builder = _Builder(document)
-    bases = [builder.sample(builder.root, full=False), builder.sample(builder.root, full=True)]
-    bases += [builder.sample(builder.root, full=True, turn=turn) for turn in (1, 2)]
-    found = _distinct(Sample(base) for base in bases)
-    queues = deque(_mutations(builder, found[-1].value if len(found) == 1 else found[1].value, seed))
+    small = [builder.sample(builder.root, full=False, turn=turn) for turn in range(3)]
+    large = [builder.sample(builder.root, full=True, turn=turn) for turn in range(3)]
+    base = next((each for each in large if is_valid(each)), None)
+    if base is None:
+        start = next((each for each in small if is_valid(each)), small[0])
+        base = _grown(start, large[0], is_valid)
+    found = _distinct(Sample(each) for each in (base, *small, *large))
+    queues = deque(_mutations(builder, base, limit, seed))
     while queues and len(found) < limit:
         queue = queues.popleft()
         sample = next(queue, None)
@@ -68,6 +74,26 @@ def samples(document: JsonValue, limit: int, *, seed: int = 0) -> list[Sample]:
             found.append(sample)
             queues.append(queue)
     return found
+
+
+def _grown(small: JsonValue, large: JsonValue, is_valid: Callable[[JsonValue], bool]) -> JsonValue:
+    """The small instance with every member of the large one that does not make it invalid."""
+    queue: deque[tuple[Path, JsonValue]] = deque([((), large)])
+    while queue:
+        path, value = queue.popleft()
+        if not isinstance(value, dict) or not isinstance(_at(small, path), dict):
+            continue
+        for name, member in list(value.items())[:_WIDEST]:
+            inner = (*path, name)
+            holder = _at(small, path)
+            bare: JsonValue = {} if isinstance(member, dict) else [] if isinstance(member, list) else member
+            wanted = () if isinstance(holder, dict) and name in holder else (member, bare)
+            grown = next((each for each in (_replaced(small, inner, new) for new in wanted) if is_valid(each)), None)
+            small = small if grown is None else grown
+            now = _at(small, path)
+            if isinstance(now, dict) and name in now:
+                queue.append((inner, member))
+    return small
 
 
 class _Builder:
@@ -83,7 +109,7 @@ class _Builder:
         self._left = _MOST_VALUES
         return self.build(position, full=full, turn=turn)
 
-    def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:  # noqa: PLR0911
+    def build(self, position: Position, *, full: bool, depth: int = 0, turn: int = 0) -> JsonValue:  # noqa: PLR0911 - one answer for each kind of place
         """A value for a place, as part of a larger one; one line a JSON type."""
         self._left -= 1
         if self._left < -_MOST_VALUES:  # even the smallest value is too large
@@ -156,7 +182,7 @@ class _Builder:
         others = self.other(flat)
         wanted = max(missing, 1 if full and not declared and others else 0)
         for number in range(min(wanted, _WIDEST)):
-            made[f"extra{number}"] = self.build(others, full=full, depth=depth + 1, turn=turn)
+            made[f"x{number}"] = self.build(others, full=full, depth=depth + 1, turn=turn)
         return made
 
     def _array(self, flat: Flat, *, full: bool, depth: int, turn: int) -> JsonValue:
@@ -170,12 +196,12 @@ class _Builder:
         ]
 
 
-def _mutations(builder: _Builder, base: JsonValue, seed: int) -> Iterator[Iterator[Sample]]:
+def _mutations(builder: _Builder, base: JsonValue, limit: int, seed: int) -> Iterator[Iterator[Sample]]:
     """For each place of a value, the values that differ from it there."""
     drawn = random.Random(seed)  # noqa: S311  nothing depends on its being unpredictable
     places = _places(builder, base)
     drawn.shuffle(places)
-    for path, position in places[:_MOST_PLACES]:
+    for path, position in places[:limit]:
         candidates = list(_candidates(builder, position, _at(base, path)))
         drawn.shuffle(candidates)
         yield _replacements(base, path, candidates)
@@ -222,18 +248,22 @@ def _candidates(builder: _Builder, position: Position, old: JsonValue) -> Iterat
     if isinstance(old, str):
         yield from (old + "\n", old * 2, "٣", "é", "\U0001f600")
     if isinstance(old, int) and not isinstance(old, bool):
-        with suppress(OverflowError):  # beyond what a float holds
-            yield from (float(old), old + 1, old - 1, old + 0.5)
+        yield from _near(old)
     if isinstance(old, list):
         yield from ([*old, *old], old[:1], [*old, None])
+
+
+def _near(value: float) -> Iterator[JsonValue]:
+    yield from (value, value + 1, value - 1)
+    with suppress(OverflowError):  # beyond what a float holds
+        yield from (float(value), value + 0.5)
 
 
 def _boundaries(schema: JsonObject, old: JsonValue) -> Iterator[JsonValue]:
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
         limit = schema.get(keyword)
         if isinstance(limit, (int, float, Decimal)) and not isinstance(limit, bool):
-            exact = _plain(limit)
-            yield from (exact, exact + 1, exact - 1, exact + 0.5)
+            yield from _near(_plain(limit))
     for keyword in ("minLength", "maxLength"):
         limit = schema.get(keyword)
         if isinstance(limit, int) and 0 <= limit <= _LONGEST:

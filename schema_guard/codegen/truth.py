@@ -76,7 +76,7 @@ def compare(candidate: Candidate, document: JsonValue, *, limit: int = 60, seed:
     counts = {True: 0, False: 0}
     with _loaded(kind, candidate.text) as module:
         _compiled(module)
-        for sample in samples(document, limit, seed=seed):
+        for sample in samples(document, limit, is_valid=is_valid, seed=seed):
             value = _as_event(sample.value, typing)
             if value is None or _is_given(sample, typing):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from schema_guard.codegen.conjunction import child, listed, mapped
@@ -47,7 +48,8 @@ def _steps(reader: Reader, part: Part, known: dict[JsonPointer, int]) -> int:
     known[pointer] = 1
     inner = list(_in_place(part))
     if "$ref" in schema:
-        inner.append(reader.target(part))
+        with suppress(GenerationError):  # whether anything depends on what is not there shows elsewhere
+            inner.append(reader.target(part))
     known[pointer] = min(1 + sum(_steps(reader, each, known) for each in inner), 2 * _MOST)
     return known[pointer]
 
