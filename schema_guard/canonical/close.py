@@ -1,8 +1,9 @@
 """The LENIENT policy as a schema: which events have no undeclared members.
 
-Every object position that declares properties is closed as ``unevaluatedProperties: false`` would close it; one that
-declares none stays free-form. A position is a place in the event: all schemas that apply there declare together. What
-the document accepts under the policy is what it accepts anyway *and* this closure, so that closing never accepts more.
+Where a schema declares members of an object, no others are sent, as if ``unevaluatedProperties: false`` stood there; an
+object of which nothing is declared may hold anything. A position is a place in the event: all schemas that apply there
+declare together. What the document accepts under the policy is what it accepts anyway *and* this closure, so that
+closing never accepts more.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ def command(settings: Settings, folder: Path | None) -> None:
     """Show the main job on a local endpoint, without an AWS account.
 
     Pulls the schemas of an example order domain into a fresh git repository, makes a breaking and a harmless change,
-    shows the verdict with its event, generates models, builds an event from them and validates it. Every step is shown
-    as the command that it is.
+    shows the verdict with its event, generates models, and checks an event that was built with them. Every step is
+    shown as the command that it is.
     """
     if folder is not None:
         if folder.exists() and any(folder.iterdir()):

@@ -23,7 +23,7 @@ CI_SYSTEMS = tuple(system.value for system in CiSystem)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @common_options
 def command(*, ci: str | None, force: bool, dry_run: bool, yes: bool, **_: object) -> None:
-    """Write the configuration, the pre-commit entry and a CI workflow into the current folder.
+    """Write a configuration, hooks for pre-commit and a CI workflow into the current folder.
 
     Everything is shown first. What is there stays as it is unless --force is given; a pyproject.toml and a list of
     hooks are added to.

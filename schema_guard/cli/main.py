@@ -22,7 +22,7 @@ PROGRAM = "schema-guard"
 # name → (module that defines ``command``, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("schema_guard.cli.demo", "Show the main job on a local endpoint, without an AWS account."),
-    "init": ("schema_guard.cli.init", "Write the configuration, the pre-commit entry and a CI workflow."),
+    "init": ("schema_guard.cli.init", "Write a configuration, hooks for pre-commit and a CI workflow."),
     "pull": ("schema_guard.cli.pull", "Copy schemas from EventBridge into the registry folder."),
     "push": ("schema_guard.cli.push", "Create and update schemas in EventBridge from the registry folder."),
     "status": ("schema_guard.cli.status", "Show where EventBridge and the registry folder differ."),
@@ -154,7 +154,7 @@ def _report_bug() -> int:
 def main(**_: object) -> None:
     """Change an EventBridge event and know, with proof, whom it would break.
 
-    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration, 3 could not run, 4 a bug.
+    Exit codes: 0 all is well, 1 findings, 2 a wrong option or configuration, 3 no answer was possible, 4 a bug.
     """
 
 

@@ -35,7 +35,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def command(settings: Settings, **options: Any) -> None:  # noqa: ANN401 - click's own
     """Serve the registry folder as a local EventBridge Schemas endpoint.
 
-    boto3, the AWS CLI and the AWS SDKs talk to it with --endpoint-url and any credentials; what they write is kept in
+    boto3, the AWS CLI and every AWS SDK can use it, with --endpoint-url and any credentials; what they write is kept in
     the folder. It also takes PutEvents, and makes schemas of the events as EventBridge discovery does. When it listens
     it prints its URL. Ctrl-C or SIGTERM stops it.
 

@@ -31,7 +31,7 @@ def compare(  # noqa: PLR0913  # two documents, and four named settings
     time_limit: float = DEFAULT_SECONDS,
     format_assertion: bool = False,
 ) -> Comparison:
-    """Which event could now arrive that a subscriber built against ``old`` would reject?
+    """Is there an event that may be sent from now on and that a consumer of ``old`` turns down?
 
     Args:
         old: A JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12, or OpenApi3 content; it is not changed.

@@ -19,13 +19,13 @@ NOTE = "<!-- Made from the rule table by `schema-guard rules --docs docs/rules`;
 _SEVERITY = {
     Severity.BREAKING: "`breaking`, and only with an event that proves it; without one the change is listed by "
     "`diff --all` as `info`",
-    Severity.DANGEROUS: "`dangerous`: no schema-valid event is rejected, yet subscribers are likely to be hurt; "
+    Severity.DANGEROUS: "`dangerous`: every event still validates, but those who read it may be in for a surprise; "
     "`breaking` where an event is rejected all the same",
     Severity.INFO: "`info`: listed by `diff --all`",
 }
 _INTRODUCTION = (
     "A report names each cause by one of {count} rules. What a rule is called depends on what changed; whether it is "
-    "`breaking` depends on proof alone: an event that the writer's schema accepts and the reader's rejects."
+    "`breaking` depends on proof alone: is there an event that one side may send and the other refuses?"
 )
 _WHO = {
     Direction.FORWARD: "live subscribers (FORWARD: the new version writes, the old one reads)",

@@ -134,7 +134,7 @@ class Judge:
         return self._reference
 
 
-def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401
+def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
     """The library's ``pattern``, where Python's backtracking search is sure to end soon; elsewhere our automaton."""
     if not isinstance(value, str) or ends_soon(source, len(value)):
         yield from original(validator, source, value, schema)

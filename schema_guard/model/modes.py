@@ -49,8 +49,8 @@ _DIRECTIONS = {
 class CompatibilityPolicy(StrEnum):
     """What the writer may emit.
 
-    STRICT: anything that its schema admits. LENIENT: only what its schema declares; every object position that declares
-    properties is closed as ``unevaluatedProperties: false`` would close it.
+    STRICT: whatever its schema lets through. LENIENT: no member that its schema does not name, wherever it names any,
+    as if ``unevaluatedProperties: false`` stood there.
     """
 
     STRICT = "STRICT"

@@ -31,7 +31,7 @@ class WitnessError:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One concrete event that the writer's schema accepts and the reader's rejects, confirmed by two validators."""
+    """An event that the writing side admits and the reading side refuses, as two validators confirm."""
 
     event: JsonValue
     direction: Direction
