@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -123,15 +123,22 @@ class Judge:
 
     def _compiled(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
         if self._reference is None:
-            import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
             from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - loaded by the first question that needs it
 
-            cls = getattr(jsonschema, _CLASSES[self._dialect])
-            ours = {"pattern": partial(_pattern, cls.VALIDATORS["pattern"])}
-            cls = jsonschema.validators.extend(cls, ours)  # type: ignore[no-untyped-call] # the library has no type for it
+            cls = _validator_class(self._dialect)
             checker = _format_checker(cls.FORMAT_CHECKER) if self._asserts_format else None
             self._reference = cls(self._schema, registry=REGISTRY, format_checker=checker)
         return self._reference
+
+
+@cache
+def _validator_class(dialect: Dialect) -> Any:  # noqa: ANN401 - validator classes are made at run time
+    """The library's class for a dialect, with a ``pattern`` that ends; making a class takes a millisecond."""
+    import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
+
+    cls = getattr(jsonschema, _CLASSES[dialect])
+    ours = {"pattern": partial(_pattern, cls.VALIDATORS["pattern"])}
+    return jsonschema.validators.extend(cls, ours)  # type: ignore[no-untyped-call] # the library has no type for it
 
 
 def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
