@@ -101,9 +101,9 @@ class _Closer:
     def _members(self, case: Declared, wide: list[Declared]) -> Node:
         """Which members there may be; a branch that covers all members lifts the restriction when it holds."""
         telling = [branch for branch in wide if branch.declares_members]
-        if case.others or not (case.declares_members or telling):
+        if case.covers_members or not (case.declares_members or telling):
             return build.ANYTHING
-        lifting = [_holds(branch) for branch in telling if branch.others]
+        lifting = [_holds(branch) for branch in telling if branch.covers_members]
         lifting += [
             build.all_of([_holds(branch), build.opaque(_TOO_MANY, unlike_any_other=True)])
             for branch in telling
@@ -124,27 +124,32 @@ class _Closer:
 
     def _member_positions(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
         """The closures of the members' own values."""
-        anything = build.ANYTHING
+        inside = []
         for name in dict.fromkeys([*case.named, *(name for branch in wide for name in branch.named)]):
-            parts = [_Part(_holds(branch), branch.named[name]) for branch in wide if name in branch.named]
-            yield self._one_position(case.named.get(name, []), parts, partial(_member, name))
+            parts = [_Part(_holds(branch), branch.member(name)) for branch in wide if branch.member(name)]
+            inside.append(self._one_position(case.member(name), parts, partial(_member, name)))
         patterns = [(source, self.position(sites)) for source, sites in case.patterns.items()]
-        named = dict.fromkeys(case.named, anything)
-        yield build.properties(named, patterns, self.position(case.others))
+        by_pattern = [node for _, node in patterns if node is not build.ANYTHING]
+        named = dict.fromkeys(case.named, build.ANYTHING)
+        closed = build.all_of([*inside, build.properties(named, patterns, self.position(case.others or case.leftover))])
+        if by_pattern and len([*by_pattern, *(node for node in inside if node is not build.ANYTHING)]) > 1:
+            # A member may be described by its name and a pattern, or by two patterns: then they declare together.
+            yield build.any_of([closed, build.opaque(_TOO_MANY, unlike_any_other=True)])
+        else:
+            yield closed
 
     def _items(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
         """The closures of the items' own values."""
-        anything = build.ANYTHING
+        anything = [build.ANYTHING]
         longest = max(len(declared.prefix) for declared in [case, *wide])
         for index in range(longest):
-            parts = [_Part(_holds(branch), _item_sites(branch, index)) for branch in wide]
-            yield self._one_position(
-                _item_sites(case, index),
-                [part for part in parts if part.sites],
-                partial(_item, index),
-            )
+            parts = [_Part(_holds(branch), branch.item(index)) for branch in wide if branch.item(index)]
+            yield self._one_position(case.item(index), parts, partial(_item, index))
         parts = [_Part(_holds(branch), branch.rest) for branch in wide if branch.rest]
-        yield self._one_position(case.rest, parts, lambda node: build.items([anything] * longest, node))
+        yield self._one_position(case.rest, parts, lambda node: build.items(anything * longest, node))
+        if case.leftover_items and not case.rest:
+            left = build.any_of([self.position(case.leftover_items), *case.contains])
+            yield build.items(anything * longest, left)
 
     def _one_position(self, always: list[Site | None], parts: list[_Part], within: Callable[[Node], Node]) -> Node:
         """The closure of one member or item that branches of a wide ``anyOf`` describe as well.
@@ -173,7 +178,3 @@ def _item(index: int, node: Node) -> Node:
 
 def _holds(branch: Declared) -> Node:
     return build.all_of(branch.conditions)
-
-
-def _item_sites(declared: Declared, index: int) -> list[Site | None]:
-    return declared.prefix[index] if index < len(declared.prefix) else declared.rest

@@ -8,7 +8,7 @@ case is one choice of branches: the nodes that make it hold, and what those bran
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,11 @@ class Declared:
         conditions: What makes the case hold.
         named: Schemas of members by name.
         patterns: Schemas of members by pattern.
-        others: Schemas of all other members, where some schema covers them all.
+        others: Schemas of all other members, where ``additionalProperties`` covers them all.
+        leftover: Schemas of the members that nothing else declares (``unevaluatedProperties``).
         prefix: Schemas of the first items.
         rest: Schemas of all other items, where some schema covers them all.
+        leftover_items: Schemas of the items that nothing else declares (``unevaluatedItems``).
         contains: Nodes of items that are declared by satisfying them.
     """
 
@@ -55,34 +57,44 @@ class Declared:
     named: dict[str, list[Site | None]] = field(default_factory=dict)
     patterns: dict[str, list[Site | None]] = field(default_factory=dict)
     others: list[Site | None] = field(default_factory=list)
+    leftover: list[Site | None] = field(default_factory=list)
     prefix: list[list[Site | None]] = field(default_factory=list)
     rest: list[Site | None] = field(default_factory=list)
+    leftover_items: list[Site | None] = field(default_factory=list)
     contains: list[Node] = field(default_factory=list)
 
     @property
     def declares_members(self) -> bool:
         """Whether any member is declared."""
-        return bool(self.named or self.patterns or self.others)
+        return bool(self.named or self.patterns or self.covers_members)
+
+    @property
+    def covers_members(self) -> bool:
+        """Whether every member is declared, whatever its name."""
+        return bool(self.others or self.leftover)
+
+    def member(self, name: str) -> list[Site | None]:
+        """The schemas of the member ``name``, patterns aside."""
+        return self.named.get(name, self.others)
+
+    def item(self, index: int) -> list[Site | None]:
+        """The schemas of the item at ``index``."""
+        return self.prefix[index] if index < len(self.prefix) else self.rest
 
     def merged(self, other: Declared) -> Declared:
-        """Both together."""
-        named = {name: list(sites) for name, sites in self.named.items()}
+        """Both together: what one does not name, it may still cover."""
         patterns = {source: list(sites) for source, sites in self.patterns.items()}
-        for mine, theirs in ((named, other.named), (patterns, other.patterns)):
-            for name, sites in theirs.items():
-                mine.setdefault(name, []).extend(sites)
-        longest = max(len(self.prefix), len(other.prefix))
-        prefix = [
-            [*(self.prefix[i] if i < len(self.prefix) else []), *(other.prefix[i] if i < len(other.prefix) else [])]
-            for i in range(longest)
-        ]
+        for source, sites in other.patterns.items():
+            patterns.setdefault(source, []).extend(sites)
         return Declared(
             [*self.conditions, *other.conditions],
-            named,
+            {name: [*self.member(name), *other.member(name)] for name in dict.fromkeys([*self.named, *other.named])},
             patterns,
             [*self.others, *other.others],
-            prefix,
+            [*self.leftover, *other.leftover],
+            [[*self.item(i), *other.item(i)] for i in range(max(len(self.prefix), len(other.prefix)))],
             [*self.rest, *other.rest],
+            [*self.leftover_items, *other.leftover_items],
             [*self.contains, *other.contains],
         )
 
@@ -152,14 +164,14 @@ def _telling(groups: list[list[Declared]]) -> list[list[Declared]]:
 def _repeats(case: Declared, always: Declared) -> bool:
     """Whether the case declares only members that are declared anyway, and nothing inside them."""
     return (
-        not (case.patterns or case.others or case.prefix or case.rest or case.contains)
+        not (case.patterns or case.covers_members or case.prefix or case.rest or case.leftover_items or case.contains)
         and case.named.keys() <= always.named.keys()
         and all(site is None or TELLING.isdisjoint(site.schema) for sites in case.named.values() for site in sites)
     )
 
 
 def _says_something(case: Declared) -> bool:
-    return case.declares_members or bool(case.prefix or case.rest or case.contains)
+    return case.declares_members or bool(case.prefix or case.rest or case.leftover_items or case.contains)
 
 
 def _own(site: Site, leave_out: frozenset[str]) -> Declared:
@@ -171,9 +183,10 @@ def _own(site: Site, leave_out: frozenset[str]) -> Declared:
         if isinstance(members, dict):
             into.update((name, [site.at(member)]) for name, member in members.items())
     newer = site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
-    for keyword in ("additionalProperties", "unevaluatedProperties") if newer else ("additionalProperties",):
-        if keyword in schema:
-            own.others.append(site.at(schema[keyword]))
+    if "additionalProperties" in schema:
+        own.others.append(site.at(schema["additionalProperties"]))
+    if newer and "unevaluatedProperties" in schema:
+        own.leftover.append(site.at(schema["unevaluatedProperties"]))
     _own_items(site, schema, own)
     return own
 
@@ -187,7 +200,7 @@ def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
         if covers_all or (not newest and "additionalItems" in schema):
             own.rest.append(site.at(rest))
     if site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "unevaluatedItems" in schema:
-        own.rest.append(site.at(schema["unevaluatedItems"]))
+        own.leftover_items.append(site.at(schema["unevaluatedItems"]))
     if (
         site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "contains" in schema
     ):  # as both validators read 2019-09
@@ -212,16 +225,9 @@ def _groups(site: Site, seen: frozenset[object], wide: list[list[Declared]] | No
     dependent = schema.get("dependentSchemas")
     for name, part in dependent.items() if isinstance(dependent, dict) else ():
         present = [build.types(OBJECT), build.required(name)]
-        with_part = [
-            Declared([*present, *case.conditions]).merged(_without_conditions(case))
-            for case in _branch(site, part, seen)
-        ]
+        with_part = [replace(case, conditions=[*present, *case.conditions]) for case in _branch(site, part, seen)]
         if any(_says_something(case) for case in with_part):
-            yield [Declared(), *with_part]
-
-
-def _without_conditions(case: Declared) -> Declared:
-    return Declared([], case.named, case.patterns, case.others, case.prefix, case.rest, case.contains)
+            yield [Declared([build.absent(name)]), *with_part]
 
 
 def _list(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
@@ -246,25 +252,25 @@ def _holding(site: Site, part: JsonValue, seen: frozenset[object]) -> list[Decla
 def _any_of(
     site: Site, parts: list[JsonValue], seen: frozenset[object], wide: list[list[Declared]] | None
 ) -> list[Declared]:
-    """One case for each set of branches that hold; branches that declare nothing make no difference to one another."""
+    """One case for each set of telling branches that hold, while the others do not; the rest makes no difference."""
     telling: list[list[Declared]] = []
-    silent: list[Node] = []
+    nodes: list[Node] = []
     for part in parts:
         holding = _holding(site, part, seen)
         if any(_says_something(case) for case in holding):
             telling.append(holding)
-        else:
-            silent.append(site.here(part))
+            nodes.append(site.here(part))
     if len(telling) > _MAX_ANY_OF:
         if wide is None:
             raise TooManyCasesError
         wide.append([case for holding in telling for case in holding])
         return [Declared()]
-    found = [Declared([build.any_of(silent)])] if silent else []
+    found = []
     for chosen in product((False, True), repeat=len(telling)):
         branches = [holding for holding, holds in zip(telling, chosen, strict=True) if holds]
-        for combination in product(*branches) if branches else ():
-            case = Declared()
+        without = [build.not_(node) for node, holds in zip(nodes, chosen, strict=True) if not holds]
+        for combination in product(*branches):
+            case = Declared(without)
             for one in combination:
                 case = case.merged(one)
             found.append(case)

@@ -22,22 +22,33 @@ ALL_TYPES = 63
 TYPE_BITS = (NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT)
 TYPE_NAMES = {"null": NULL, "boolean": BOOLEAN, "number": NUMBER, "string": STRING, "array": ARRAY, "object": OBJECT}
 
-_MAX_EXPONENT = 5_000  # 1e5000 as an integer takes two kilobytes; beyond it a document is an attack
+_MAX_DIGITS = 4_200  # the interpreter writes an int of at most 4,300; beyond it a document is an attack
+_MAX_BITS = 13_953  # what holds them
 
 
 def exact(value: float | Decimal) -> Number:
     """The number as an int when it is whole, else as a Fraction.
 
     Raises:
-        DocumentError: The number is not finite, or its exponent is past what exact arithmetic should expand.
+        DocumentError: The number is not finite, or has more digits than exact arithmetic should expand.
     """
     if isinstance(value, int):
+        if value.bit_length() > _MAX_BITS:
+            raise _out_of_range(Decimal(value))
         return value
     number = Decimal(repr(value)) if isinstance(value, float) else value
-    if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
-        raise DocumentError(f"the number {number} is outside the range that is compared exactly")
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS or len(number.as_tuple().digits) > _MAX_DIGITS:
+        raise _out_of_range(number)
     fraction = Fraction(number)
     return fraction.numerator if fraction.denominator == 1 else fraction
+
+
+def _out_of_range(number: Decimal) -> DocumentError:
+    shown = f"{number:.6E}" if number.is_finite() else str(number)
+    return DocumentError(
+        f"the number {shown} is outside the range that is compared exactly",
+        remedy=f"Use at most {_MAX_DIGITS} digits.",
+    )
 
 
 def to_json_number(number: Number) -> int | float | Decimal:
