@@ -108,8 +108,11 @@ def _find_on_lattice(numbers: _Range, step: Number, excluded: AbstractSet[Number
         return EMPTY
     denominator = Fraction(step).denominator
     if denominator > 1:  # whole numbers first: float arithmetic in validators gets those right
-        for index in islice(_indexes(first, last), 2 * denominator * _SMALL):
-            if not index % denominator and all(index % period for period in periods) and index * step not in excluded:
+        low = None if first is None else -(-first // denominator)
+        high = None if last is None else last // denominator
+        wholes = () if low is not None and high is not None and low > high else islice(_indexes(low, high), 2 * _SMALL)
+        for index in (whole * denominator for whole in wholes):
+            if all(index % period for period in periods) and index * step not in excluded:
                 return Found(to_json_number(index * step))
     for index in islice(_indexes(first, last), _MAX_TRIES):
         budget.spend()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 
@@ -142,3 +143,18 @@ def test_format_constrains_when_it_is_asked_to():
     asserted = schema_guard.compare(when("date-time"), when("date"), format_assertion=True)
     assert asserted.verdict != "compatible"
     assert [each.rule for each in asserted.findings] == ["FORMAT_CHANGED"]
+
+
+HUGE = (10**5_000, -(10**5_000), Decimal("1e5000"), Decimal("1e-5000"), Decimal("9" * 5_000))
+
+
+@pytest.mark.parametrize("number", HUGE, ids=["int", "negative", "exponent", "tiny", "digits"])
+@pytest.mark.parametrize("keyword", ["maximum", "const", "multipleOf", "minLength"])
+def test_numbers_that_are_an_attack_are_one_clear_error(keyword, number):
+    with pytest.raises(DocumentError, match="outside the range that is compared exactly"):
+        schema_guard.compare({keyword: number}, {keyword: 5})
+
+
+def test_a_tiny_divisor_costs_no_more_than_another():
+    tiny = {"type": "number", "multipleOf": Decimal("1e-4000")}
+    assert schema_guard.compare({"multipleOf": 5}, tiny, time_limit=2).verdict == "undecided"

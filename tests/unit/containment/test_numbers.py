@@ -21,6 +21,7 @@ from questions import NOTHING, d, event, word
         ({"multipleOf": d("0.1")}, {"multipleOf": d("0.01")}, "compatible"),
         ({"multipleOf": d("0.01"), "type": "number"}, {"multipleOf": d("0.1")}, "breaking"),
         ({"multipleOf": d("0.3")}, {"multipleOf": d("0.1")}, "compatible"),
+        ({"multipleOf": d("1e-9"), "type": "number", "minimum": d("0.1"), "maximum": d("0.9")}, NOTHING, "breaking"),
         ({"multipleOf": 2**70}, {"multipleOf": 2**69}, "compatible"),
         ({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}]}, {"multipleOf": 12}, "compatible"),
         ({"type": "integer", "minimum": 1, "maximum": 5}, {"enum": [1, 2, 3, 4, 5]}, "compatible"),
