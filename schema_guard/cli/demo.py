@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
-from schema_guard.errors import UsageError
+from schema_guard.errors import Place, StoreError, UsageError
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -31,14 +31,27 @@ def command(settings: Settings, folder: Path | None) -> None:
     shown as the command that it is.
     """
     if folder is not None:
-        if folder.exists() and any(folder.iterdir()):
-            raise UsageError(f"{folder} is not empty", remedy="Name a new folder, or leave --folder out.")
+        _make_empty(folder)
         _tell(folder.absolute(), settings)
         click.echo(f"\nEverything is kept in {folder}.")
         return
     with tempfile.TemporaryDirectory(prefix="schema-guard-demo-") as name:
         _tell(Path(name), settings)
     click.echo("\nThe folder is removed; schema-guard demo --folder DIR keeps it.")
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        occupied = any(folder.iterdir())
+    except OSError as error:
+        raise StoreError(
+            f"cannot make the folder: {error.strerror}",
+            place=Place(str(folder)),
+            remedy="Name one that can be written, or leave --folder out.",
+        ) from error
+    if occupied:
+        raise UsageError(f"{folder} is not empty", remedy="Name a new folder, or leave --folder out.")
 
 
 def _tell(folder: Path, settings: Settings) -> None:

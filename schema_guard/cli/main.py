@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("schema_guard.cli.completion", "Print the completion script of a shell."),
 }
 
-EXIT_OK, EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED, EXIT_BROKEN_PIPE = 0, 2, 4, 130, 141
+EXIT_OK, EXIT_USAGE, EXIT_FAILURE, EXIT_BUG, EXIT_INTERRUPTED, EXIT_BROKEN_PIPE = 0, 2, 3, 4, 130, 141
 
 _BUG = """
 This is a bug in schema-guard {version}, not in your schemas.
@@ -111,7 +112,8 @@ class Program(click.Group):
     def _guarded(self, *args: Any, **extra: Any) -> int:  # noqa: ANN401  click's own arguments
         try:
             result = super().main(*args, **extra)
-            sys.stdout.flush()
+            if sys.stdout is not None:  # the process was started with a closed one
+                sys.stdout.flush()
         except click.ClickException as error:
             error.show()
             return EXIT_USAGE
@@ -120,6 +122,8 @@ class Program(click.Group):
             return EXIT_INTERRUPTED
         except (_OutputClosedError, BrokenPipeError):
             return _leave_broken_pipe()
+        except OSError as error:
+            return _report_full() if error.errno == errno.ENOSPC else _report_bug()
         except Exception:  # noqa: BLE001  the boundary: whatever reaches it is a bug
             return _report_bug()
         return result if isinstance(result, int) else EXIT_OK
@@ -134,6 +138,11 @@ def _leave_broken_pipe() -> int:
     """Keep the interpreter from stumbling over the closed output at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return EXIT_BROKEN_PIPE
+
+
+def _report_full() -> int:
+    click.echo("error: there is no space left for the output\n  Make room and run the command again.", err=True)
+    return EXIT_FAILURE
 
 
 def _report_bug() -> int:

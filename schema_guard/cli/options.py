@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -101,14 +101,19 @@ def make_settings(given: Mapping[str, Any]) -> Settings:
         registry_dir=given.get("registry_dir") or config.registry_dir,
         verbosity=given.get("verbose", 0),
         quiet=given.get("quiet", False),
-        color=wants_color(given.get("color", "auto"), os.environ, is_terminal=sys.stdout.isatty()),
+        color=wants_color(given.get("color", "auto"), os.environ, is_terminal=_is_terminal(sys.stdout)),
     )
 
 
 def stderr_color(ctx: click.Context) -> bool:
     """Whether to colour standard error."""
     choice = ctx.meta.get(_META, {}).get("color", "auto")
-    return wants_color(choice, os.environ, is_terminal=sys.stderr.isatty())
+    return wants_color(choice, os.environ, is_terminal=_is_terminal(sys.stderr))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether people read it; a process that was started with a closed descriptor has no stream."""
+    return stream is not None and stream.isatty()
 
 
 def wants_color(choice: str, environ: Mapping[str, str], *, is_terminal: bool) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
-from schema_guard.errors import UsageError
+from schema_guard.errors import Place, StoreError, UsageError
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -35,7 +35,14 @@ def command(settings: Settings, *, rule_id: str | None, form: str, docs: Path | 
     if docs is not None:
         if rule_id is not None:
             raise UsageError("--docs writes the pages of all rules", remedy="Leave the ID out.")
-        _write(docs, dict(pages()))
+        try:
+            _write(docs, dict(pages()))
+        except OSError as error:
+            raise StoreError(
+                f"the pages cannot be written: {error.strerror}",
+                place=Place(str(docs)),
+                remedy="Choose a folder that can be written.",
+            ) from error
         settings.log(f"{len(RULES)} rules written to {docs}")
         return
     if form == "json":

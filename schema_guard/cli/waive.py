@@ -32,6 +32,10 @@ def command(
     The waivers are written to the configuration file. A waived finding is still shown, as waived, and fails no check
     until the waiver expires. A fingerprint names one finding of one pair of versions; the report prints it.
     """
+    if not reason.strip():
+        raise UsageError("the reason is empty", remedy="Say why the finding is acceptable: --reason TEXT.")
+    if owner is not None and not owner.strip():
+        raise UsageError("the owner is empty", remedy="Name who answers for it, or leave --owner out.")
     day = expires.date() if expires is not None else None
     waivers = [Waiver(fingerprint, reason, owner, day) for fingerprint in dict.fromkeys(fingerprints)]
     if any(is_expired(waiver, today()) for waiver in waivers):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.config.keys import ROOT, Scalar, Table
-from schema_guard.errors import ConfigError, Place, SchemaGuardError
+from schema_guard.errors import ConfigError, Place, SchemaGuardError, UsageError
 from schema_guard.model.settings import CheckSettings, GenerateSettings, PullSettings, Waiver
 
 if TYPE_CHECKING:
@@ -113,7 +113,10 @@ def _find() -> _Source | None:
 
 def _folders() -> Iterator[Path]:
     """The current directory and its parents, up to the root of the git work tree."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("the current directory is no more", remedy="Change to one that exists.") from None
     for folder in (here, *here.parents):
         yield Path(os.path.relpath(folder, here))
         if (folder / ".git").exists():

@@ -147,6 +147,8 @@ def test_prune_keeps_what_is_needed(repository, run, fingerprint):
 def test_wrong_usage(repository, run, fingerprint):
     assert run("waive", "TYPE_WIDENED", "--reason", "x").exit_code == 2
     assert run("waive", fingerprint).exit_code == 2
+    assert "the reason is empty" in run("waive", fingerprint, "--reason", " ").stderr
+    assert "the owner is empty" in run("waive", fingerprint, "--reason", "x", "--owner", "").stderr
     assert "is in the past" in run("waive", fingerprint, "--reason", "x", "--expires", "2020-01-01").stderr
     run("waive", fingerprint, "--reason", "x")
     done = run("waive", fingerprint, "--reason", "y")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 
@@ -132,3 +133,27 @@ def test_python_dash_m_is_the_same_program():
         [sys.executable, "-m", "schema_guard", "--version"], capture_output=True, text=True, check=True
     )
     assert shown.stdout == f"schema-guard {__version__}\n"
+
+
+def test_no_space_for_the_output_is_no_bug(run):
+    result = run(raises(OSError(errno.ENOSPC, "No space left on device")))
+    assert result.exit_code == 3
+    assert result.stderr.startswith("error: there is no space left")
+
+
+@pytest.mark.parametrize("closed", ["sys.stdout", "sys.stderr"])
+def test_a_closed_stream_changes_no_exit_code(closed):
+    code = f"import sys\n{closed} = None\nfrom schema_guard.cli.main import main\nmain(['rules', 'TYPE_WIDENED'])\n"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_folder_that_is_gone_is_no_bug(tmp_path):
+    code = (
+        "import os, sys\n"
+        "from schema_guard.cli.main import main\n"
+        "os.chdir(sys.argv[1]); os.rmdir(sys.argv[1]); main(['rules'])\n"
+    )
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    result = subprocess.run([sys.executable, "-c", code, gone], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr.splitlines()[0]) == (2, "error: the current directory is no more")

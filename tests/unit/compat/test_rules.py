@@ -98,3 +98,10 @@ def test_the_pages_replace_those_of_rules_that_are_gone_and_nothing_else(tmp_pat
     run("--docs", str(tmp_path))
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {*pages(), "mine.md"}
+
+
+def test_pages_that_cannot_be_written_are_one_clear_error(tmp_path):
+    (tmp_path / "file").touch()
+    result = CliRunner().invoke(main, ["rules", "--docs", str(tmp_path / "file" / "docs")])
+    assert result.exit_code == 3
+    assert "the pages cannot be written" in result.stderr

@@ -57,3 +57,10 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     result = CliRunner().invoke(main, ["demo", "--folder", str(tmp_path)])
     assert result.exit_code == 2
     assert "is not empty" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_error(tmp_path):
+    (tmp_path / "file").touch()
+    result = CliRunner().invoke(main, ["demo", "--folder", str(tmp_path / "file" / "demo")])
+    assert result.exit_code == 3
+    assert "cannot make the folder" in result.stderr
