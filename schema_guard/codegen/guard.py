@@ -52,6 +52,10 @@ _MODULES = _names(
     "__future__ collections.abc dataclasses datetime msgspec pydantic typing _runtime.contract _runtime.models"
 )
 _CALLS = _names("Contract Field TypedDict checked_event dataclass field load_event")
+_GLUE_CALLS = _names(
+    "Discriminator Field Tag TypeAdapter _adapter load_event models_of parse_known parse_newest parse_union"
+)
+_GLUE_METHODS = _names("rpartition validate_python")
 _METHODS = _names("from_event make_entry model_validate")
 _NAMES = _CALLS | _names(
     "Annotated Any Detail Event Final Integer Literal MISSING Model NotRequired PutEventsEntry Sequence UNSET Unset "
@@ -75,6 +79,28 @@ def check_module(text: str, class_names: Iterable[str]) -> None:
     for annotation in _quoted_annotations(tree):
         for node in ast.walk(_parsed(annotation, "eval")):
             _check(node, classes, is_field=False)
+
+
+def check_glue(text: str) -> None:
+    """Make sure that a file that holds modules together calls nothing but what is meant to be called.
+
+    Raises:
+        GenerationError: It does.
+    """
+    for node in ast.walk(_parsed(text, "exec")):
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                fine = name in _GLUE_CALLS
+            case ast.Call(func=ast.Attribute(attr=name)):
+                fine = name in _GLUE_METHODS
+            case ast.Call() | ast.Import() | ast.Lambda() | ast.JoinedStr() | ast.NamedExpr() | ast.ListComp():
+                fine = False
+            case ast.Name(id=name) | ast.alias(name=name) | ast.Attribute(attr=name):
+                fine = name.isascii()
+            case _:
+                fine = True
+        if not fine:
+            raise GenerationError(f"a generated file would hold {ast.unparse(node)[:200]!r}, which none may hold")
 
 
 def _parsed(text: str, mode: str) -> ast.AST:

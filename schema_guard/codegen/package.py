@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.codegen import emit_package
 from schema_guard.codegen.emit import EMITTERS, ModuleFacts, module_text, notes_of
+from schema_guard.codegen.guard import check_glue
 from schema_guard.codegen.manifest import GeneratedManifest, ModuleEntry, generator_fingerprint, sha256
 from schema_guard.codegen.naming import registry_package, schema_class, schema_package
 from schema_guard.errors import GenerationError, Place
@@ -52,6 +53,11 @@ class _Build:
     failures: list[GenerationError] = field(default_factory=list)
     index: defaultdict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     made: int = 0
+
+    def add_glue(self, path: str, text: str) -> None:
+        """Add a file that holds modules together."""
+        check_glue(text)
+        self.files[path] = text.encode()
 
 
 def build_package(
@@ -125,10 +131,10 @@ def _add_schema(build: _Build, contracts: SchemaContracts, folder: str) -> None:
     newest = next(iter(modules))
     has_latest = contracts.discovered or newest == f"v{contracts.newest}"
     functions = EMITTERS[build.kind].FUNCTIONS
-    build.files[f"{folder}/__init__.py"] = emit_package.schema_init(title, modules, has_latest=has_latest).encode()
+    build.add_glue(f"{folder}/__init__.py", emit_package.schema_init(title, modules, has_latest=has_latest))
     if has_latest:
         latest = emit_package.latest_module(title, newest, modules[newest], functions)
-        build.files[f"{folder}/latest.py"] = latest.encode()
+        build.add_glue(f"{folder}/latest.py", latest)
     build.files[f"{folder.partition('/')[0]}/__init__.py"] = _EMPTY.encode()
 
 
@@ -190,6 +196,6 @@ def _located(error: GenerationError, contracts: SchemaContracts, source: Contrac
 
 
 def _add_root(build: _Build) -> None:
-    build.files["__init__.py"] = emit_package.root_init().encode()
-    build.files["_index.py"] = emit_package.index_module(build.index).encode()
-    build.files["union.py"] = emit_package.union_module(build.kind, build.index).encode()
+    build.add_glue("__init__.py", emit_package.root_init())
+    build.add_glue("_index.py", emit_package.index_module(build.index))
+    build.add_glue("union.py", emit_package.union_module(build.kind, build.index))

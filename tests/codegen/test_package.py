@@ -74,6 +74,14 @@ def test_a_schema_more_changes_no_file_of_the_others(tools, tmp_path):
     assert tools.snapshot(tmp_path) == before
 
 
+def test_a_version_more_changes_no_other_version(tools, tmp_path):
+    write(tools, [tools.contracts_of("shop.orders@OrderPlaced", tools.ORDER_PLACED)], tmp_path)
+    module = tmp_path / "shop/shop_orders__order_placed/v1.py"
+    before = module.read_bytes()
+    write(tools, tools.SHOP[:1], tmp_path)
+    assert module.read_bytes() == before
+
+
 def test_removed_schemas_are_removed_and_other_files_stay(tools, tmp_path):
     write(tools, tools.SHOP, tmp_path)
     mine = tmp_path / "shop" / "shop_orders__order_placed" / "mine.py"

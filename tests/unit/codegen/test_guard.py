@@ -4,7 +4,7 @@ import pytest
 
 from schema_guard.codegen.emit import ModuleFacts, module_text
 from schema_guard.codegen.generator import _refuse_unsafe, types_of
-from schema_guard.codegen.guard import check_module
+from schema_guard.codegen.guard import check_glue, check_module
 from schema_guard.codegen.shape import shape_of
 from schema_guard.codegen.source import constant, docstring, text_block
 from schema_guard.errors import GenerationError
@@ -39,6 +39,14 @@ from schema_guard.model.settings import ModelKind
 def test_anything_else_is_refused(text):
     with pytest.raises(GenerationError):
         check_module(text, ["Thing"])
+
+
+@pytest.mark.parametrize(
+    "text", ["import os", "eval('1')", "x.system('1')", "(lambda: 1)()", "f'{1}'", "caf\u00e9 = 1", "("]
+)
+def test_files_that_hold_modules_together_are_held_to_less(text):
+    with pytest.raises(GenerationError):
+        check_glue(text)
 
 
 @pytest.mark.parametrize("kind", ModelKind)
