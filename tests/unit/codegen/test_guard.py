@@ -7,6 +7,7 @@ from schema_guard.codegen.generator import _refuse_unsafe, types_of
 from schema_guard.codegen.guard import check_glue, check_module
 from schema_guard.codegen.shape import shape_of
 from schema_guard.codegen.source import constant, docstring, text_block
+from schema_guard.codegen.types import ClassModel, ClassRef, Field, Scalar, Typing
 from schema_guard.errors import GenerationError
 from schema_guard.model.settings import ModelKind
 
@@ -54,6 +55,16 @@ def test_what_the_emitters_write_passes(kind):
     shape = shape_of({"type": "object", "properties": {"a-b": {"enum": [1, "x"]}, "c": {"properties": {}}}}, "Thing")
     text = module_text(kind, ModuleFacts("r/s", "1", "s", "t", "{}"), types_of(shape))
     check_module(text, ["Thing", "ThingEvent"])
+
+
+def test_a_dataclass_of_thousands_of_members_is_refused():
+    fields = tuple(Field(f"m{number}", f"m{number}", Scalar.ANY, required=False) for number in range(2001))
+    detail = ClassModel("Thing", fields, "/detail")
+    event = ClassModel("ThingEvent", (Field("detail", "detail", ClassRef("Thing"), required=True),), "")
+    typing = Typing("ThingEvent", "Thing", (event, detail), ())
+    with pytest.raises(GenerationError, match="2001 members") as caught:
+        module_text(ModelKind.DATACLASS, ModuleFacts("r/s", "1", None, None, "{}"), typing)
+    assert caught.value.place.pointer == "/detail"
 
 
 @pytest.mark.parametrize(
