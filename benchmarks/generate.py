@@ -193,11 +193,12 @@ def compare_all(kind: ModelKind, contracts: list[SchemaContracts]) -> None:
             )
         except SchemaGuardError:
             continue
+        noted = notes_of(kind, typing)
         valid, invalid = valid + verdict.valid, invalid + verdict.invalid
         for note, count in verdict.disagreements.items():
             listed[note.keyword] += count
-            unlisted += [] if note in typing.notes else [f"{version.path}{note.pointer}: {note.message}"]
-        places.update(note.keyword for note in typing.notes)
+            unlisted += [] if note in noted else [f"{version.path}{note.pointer}: {note.message}"]
+        places.update(note.keyword for note in noted)
     print(f"instances: {valid} valid, {invalid} invalid")
     print(f"places listed in docstrings, by keyword: {dict(places) or 'none'}")
     print(f"instances seen differently at listed places, by keyword: {dict(listed) or 'none'}")
