@@ -414,7 +414,7 @@ def test_an_unknown_ref(repository, ref):
     assert "git fetch" in caught.value.remedy
 
 
-@pytest.mark.parametrize("ref", ["", "--output=/tmp/x", "^main"])
+@pytest.mark.parametrize("ref", ["", "--output=elsewhere", "^main"])
 def test_what_is_no_ref(repository, ref):
     with pytest.raises(GitError, match="is not a git ref"):
         changes_since(REGISTRY, Baseline.named(ref))
