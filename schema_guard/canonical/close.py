@@ -13,17 +13,20 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical import build
-from schema_guard.canonical.declared import MAX_CASES, TELLING, Declared, TooManyCasesError, cases
+from schema_guard.canonical.declared import MAX_CASES, Declared, TooManyCasesError, cases, tells
+from schema_guard.canonical.name_classes import NameClasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from schema_guard.canonical.declared import OtherItems
     from schema_guard.canonical.nodes import Node, Ref
     from schema_guard.canonical.normalise import Site
 
 MAX_POSITIONS = 60
 """Levels of members and items that are closed; what lies deeper is opaque."""
 
+_NO_PATTERN: frozenset[str] = frozenset()
 _TOO_MANY = "branches that combine in too many ways to tell which members are declared"
 
 
@@ -49,10 +52,9 @@ class _Closer:
 
     def position(self, sites: Iterable[Site | None]) -> Node:
         """The closure of one position, described by all ``sites`` together."""
-        telling = [site for site in sites if site is not None and not TELLING.isdisjoint(site.schema)]
-        if not telling:
+        here = _telling(sites)
+        if not here:
             return build.ANYTHING
-        here = list({site.key: site for site in telling}.values()) if len(telling) > 1 else telling
         key = tuple(site.key for site in here)
         known = self._built.get(key) or (here[0].known_closure() if len(here) == 1 else None)
         if known is not None:
@@ -96,14 +98,32 @@ class _Closer:
         return build.any_of(alternatives)
 
     def _case(self, case: Declared, wide: list[Declared]) -> Node:
-        return build.all_of([self._members(case, wide), *self._member_positions(case, wide), *self._items(case, wide)])
+        deciding = _deciding(case, wide)
+        if not (wide or deciding):
+            return build.all_of([self._plain_members(case), *self._items(case, wide)])
+        return build.all_of(
+            [
+                self._members(case, wide),
+                self._member_positions(case, wide, NameClasses(deciding)),
+                *self._items(case, wide),
+            ]
+        )
+
+    def _plain_members(self, case: Declared) -> Node:
+        """The members there may be, and the closures of their values, where no pattern decides what describes one."""
+        named = {name: self.position(case.member(name, _NO_PATTERN)) for name in case.named}
+        if case.others:
+            return build.properties(named, (), self.position(case.member(None, _NO_PATTERN)))
+        if not case.declares_members:
+            return build.ANYTHING
+        return build.properties(named, [(source, build.ANYTHING) for source in case.patterns], build.NOTHING)
 
     def _members(self, case: Declared, wide: list[Declared]) -> Node:
         """Which members there may be; a branch that covers all members lifts the restriction when it holds."""
         telling = [branch for branch in wide if branch.declares_members]
-        if case.covers_members or not (case.declares_members or telling):
+        if case.others or not (case.declares_members or telling):
             return build.ANYTHING
-        lifting = [_holds(branch) for branch in telling if branch.covers_members]
+        lifting = [_holds(branch) for branch in telling if branch.others]
         lifting += [
             build.all_of([_holds(branch), build.opaque(_TOO_MANY, unlike_any_other=True)])
             for branch in telling
@@ -122,34 +142,61 @@ class _Closer:
         ]
         return build.any_of([*lifting, build.all_of([closed, *justified])])
 
-    def _member_positions(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
-        """The closures of the members' own values."""
-        inside = []
-        for name in dict.fromkeys([*case.named, *(name for branch in wide for name in branch.named)]):
-            parts = [_Part(_holds(branch), branch.member(name)) for branch in wide if branch.member(name)]
-            inside.append(self._one_position(case.member(name), parts, partial(_member, name)))
-        patterns = [(source, self.position(sites)) for source, sites in case.patterns.items()]
-        by_pattern = [node for _, node in patterns if node is not build.ANYTHING]
-        named = dict.fromkeys(case.named, build.ANYTHING)
-        closed = build.all_of([*inside, build.properties(named, patterns, self.position(case.others or case.leftover))])
-        if by_pattern and len([*by_pattern, *(node for node in inside if node is not build.ANYTHING)]) > 1:
-            # A member may be described by its name and a pattern, or by two patterns: then they declare together.
-            yield build.any_of([closed, build.opaque(_TOO_MANY, unlike_any_other=True)])
-        else:
-            yield closed
+    def _member_positions(self, case: Declared, wide: list[Declared], classes: NameClasses) -> Node:
+        """The closures of the members' own values: all that describes a member, by name or by pattern, together."""
+        names = dict.fromkeys([*case.named, *(name for branch in wide for name in branch.named)])
+        apart = [name for name in names if any(_differs(case, wide, name, matched) for matched in classes if matched)]
+        exact = []
+        for matched in classes:
+            described = apart if matched else [name for name in names if _describes(case, wide, name, matched)]
+            exact += [
+                self._member(case, wide, name, matched, partial(_named, name, classes, matched)) for name in described
+            ]
+            within = partial(_unnamed, names, apart, classes, matched)
+            exact.append(self._member(case, wide, None, matched, within))
+        closed = build.all_of(exact)
+        if classes.wholly or closed is build.ANYTHING:
+            return closed
+        no_two = build.properties({}, [(source, build.NOTHING) for source in classes.shared], build.ANYTHING)
+        untold = build.all_of([build.not_(no_two), build.opaque(_TOO_MANY, unlike_any_other=True)])
+        return build.any_of([build.all_of([no_two, closed]), untold])
+
+    def _member(
+        self,
+        case: Declared,
+        wide: list[Declared],
+        name: str | None,
+        matched: frozenset[str],
+        within: Callable[[Node], Node],
+    ) -> Node:
+        """The closure of the members of one class, by name unless that is None."""
+        parts = [_Part(_holds(branch), sites) for branch in wide if (sites := branch.member(name, matched))]
+        return self._one_position(case.member(name, matched), parts, within)
 
     def _items(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
         """The closures of the items' own values."""
         anything = [build.ANYTHING]
-        longest = max(len(declared.prefix) for declared in [case, *wide])
-        for index in range(longest):
+        everything = [case, *wide]
+        longest = max(
+            max(len(declared.prefix), *(other.start for other in declared.other_items), 0) for declared in everything
+        )
+        for index in range(longest + 1):
+            within = partial(_item, index) if index < longest else partial(build.items, anything * longest)
             parts = [_Part(_holds(branch), branch.item(index)) for branch in wide if branch.item(index)]
-            yield self._one_position(case.item(index), parts, partial(_item, index))
-        parts = [_Part(_holds(branch), branch.rest) for branch in wide if branch.rest]
-        yield self._one_position(case.rest, parts, lambda node: build.items(anything * longest, node))
-        if case.leftover_items and not case.rest:
-            left = build.any_of([self.position(case.leftover_items), *case.contains])
-            yield build.items(anything * longest, left)
+            others = [other for declared in everything for other in declared.other_items if index >= other.start]
+            yield self._one_item(case.item(index), parts, [other for other in others if tells(other.site)], within)
+
+    def _one_item(
+        self, always: list[Site | None], parts: list[_Part], others: list[OtherItems], within: Callable[[Node], Node]
+    ) -> Node:
+        """The closure of one item, or of all from one on, which ``unevaluatedItems`` may describe as well."""
+        if not others:
+            return self._one_position(always, parts, within)
+        alone, together = self.position(always), self.position([*always, *(other.site for other in others)])
+        satisfied = build.any_of([node for other in others for node in other.contains])
+        if parts or (len(others) > 1 and satisfied is not build.NOTHING):
+            return build.opaque(_TOO_MANY, unlike_any_other=True)
+        return within(build.any_of([build.all_of([satisfied, alone]), build.all_of([build.not_(satisfied), together])]))
 
     def _one_position(self, always: list[Site | None], parts: list[_Part], within: Callable[[Node], Node]) -> Node:
         """The closure of one member or item that branches of a wide ``anyOf`` describe as well.
@@ -168,8 +215,51 @@ class _Closer:
         return build.all_of(clauses)
 
 
-def _member(name: str, node: Node) -> Node:
-    return build.properties({name: node}, (), build.ANYTHING)
+def _telling(sites: Iterable[Site | None]) -> list[Site]:
+    """The different schemas that may declare something."""
+    telling = [site for site in sites if site is not None and tells(site)]
+    return list({site.key: site for site in telling}.values()) if len(telling) > 1 else telling
+
+
+def _deciding(case: Declared, wide: list[Declared]) -> list[str]:
+    """The patterns that decide which telling schemas describe a member."""
+    found: dict[str, None] = {}
+    for declared in (case, *wide):
+        for source, sites in declared.patterns.items():
+            if any(map(tells, sites)):
+                found[source] = None
+        for other in declared.others:
+            if tells(other.site):
+                found |= dict.fromkeys(sorted(other.patterns))
+    return list(found)
+
+
+def _described_by(case: Declared, wide: list[Declared], name: str | None, matched: frozenset[str]) -> list[object]:
+    return [[site.key for site in _telling(declared.member(name, matched))] for declared in (case, *wide)]
+
+
+def _describes(case: Declared, wide: list[Declared], name: str, matched: frozenset[str]) -> bool:
+    return any(_described_by(case, wide, name, matched))
+
+
+def _differs(case: Declared, wide: list[Declared], name: str, matched: frozenset[str]) -> bool:
+    """Whether a member by this name is described otherwise than unnamed members that match the same patterns."""
+    return _described_by(case, wide, name, matched) != _described_by(case, wide, None, matched)
+
+
+def _named(name: str, classes: NameClasses, matched: frozenset[str], node: Node) -> Node:
+    if not classes.deciding:
+        return build.properties({name: node}, (), build.ANYTHING)
+    return build.properties({}, [(classes.name(name, matched), node)], build.ANYTHING)
+
+
+def _unnamed(
+    names: Iterable[str], apart: Sequence[str], classes: NameClasses, matched: frozenset[str], node: Node
+) -> Node:
+    if matched:
+        return build.properties({}, [(classes.pattern(matched, but=apart), node)], build.ANYTHING)
+    elsewhere = [(source, build.ANYTHING) for source in classes.deciding]
+    return build.properties(dict.fromkeys(names, build.ANYTHING), elsewhere, node)
 
 
 def _item(index: int, node: Node) -> Node:

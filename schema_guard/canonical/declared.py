@@ -37,6 +37,24 @@ TELLING = frozenset(
 _ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
+@dataclass(frozen=True, slots=True)
+class OtherMembers:
+    """The schema of all members but some: ``additionalProperties`` or ``unevaluatedProperties``."""
+
+    site: Site | None
+    names: frozenset[str]
+    patterns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherItems:
+    """``unevaluatedItems``: the schema of the items from ``start`` on that satisfy none of ``contains``."""
+
+    site: Site | None
+    start: int
+    contains: tuple[Node, ...]
+
+
 @dataclass(slots=True)
 class Declared:
     """What one case declares; a schema is kept as a site, None for true or false.
@@ -45,58 +63,65 @@ class Declared:
         conditions: What makes the case hold.
         named: Schemas of members by name.
         patterns: Schemas of members by pattern.
-        others: Schemas of all other members, where ``additionalProperties`` covers them all.
-        leftover: Schemas of the members that nothing else declares (``unevaluatedProperties``).
+        others: Schemas of all other members; with any of them, every member is declared.
         prefix: Schemas of the first items.
         rest: Schemas of all other items, where some schema covers them all.
-        leftover_items: Schemas of the items that nothing else declares (``unevaluatedItems``).
+        other_items: Schemas of the items that nothing else declares.
         contains: Nodes of items that are declared by satisfying them.
     """
 
     conditions: list[Node] = field(default_factory=list)
     named: dict[str, list[Site | None]] = field(default_factory=dict)
     patterns: dict[str, list[Site | None]] = field(default_factory=dict)
-    others: list[Site | None] = field(default_factory=list)
-    leftover: list[Site | None] = field(default_factory=list)
+    others: list[OtherMembers] = field(default_factory=list)
     prefix: list[list[Site | None]] = field(default_factory=list)
     rest: list[Site | None] = field(default_factory=list)
-    leftover_items: list[Site | None] = field(default_factory=list)
+    other_items: list[OtherItems] = field(default_factory=list)
     contains: list[Node] = field(default_factory=list)
 
     @property
     def declares_members(self) -> bool:
         """Whether any member is declared."""
-        return bool(self.named or self.patterns or self.covers_members)
+        return bool(self.named or self.patterns or self.others)
+
+    def member(self, name: str | None, matched: frozenset[str]) -> list[Site | None]:
+        """The schemas of a member that matches just these patterns; None stands for a name that is not in ``named``."""
+        sites = list(self.named.get(name, ())) if name is not None else []
+        for source in matched:
+            sites += self.patterns.get(source, ())
+        sites += [other.site for other in self.others if name not in other.names and matched.isdisjoint(other.patterns)]
+        return sites
 
     @property
-    def covers_members(self) -> bool:
-        """Whether every member is declared, whatever its name."""
-        return bool(self.others or self.leftover)
-
-    def member(self, name: str) -> list[Site | None]:
-        """The schemas of the member ``name``, patterns aside."""
-        return self.named.get(name, self.others)
+    def covers_items(self) -> bool:
+        """Whether every item is declared."""
+        return bool(self.rest or self.other_items)
 
     def item(self, index: int) -> list[Site | None]:
         """The schemas of the item at ``index``."""
         return self.prefix[index] if index < len(self.prefix) else self.rest
 
     def merged(self, other: Declared) -> Declared:
-        """Both together: what one does not name, it may still cover."""
-        patterns = {source: list(sites) for source, sites in self.patterns.items()}
-        for source, sites in other.patterns.items():
-            patterns.setdefault(source, []).extend(sites)
+        """Both together."""
         return Declared(
             [*self.conditions, *other.conditions],
-            {name: [*self.member(name), *other.member(name)] for name in dict.fromkeys([*self.named, *other.named])},
-            patterns,
+            _joined(self.named, other.named),
+            _joined(self.patterns, other.patterns),
             [*self.others, *other.others],
-            [*self.leftover, *other.leftover],
             [[*self.item(i), *other.item(i)] for i in range(max(len(self.prefix), len(other.prefix)))],
             [*self.rest, *other.rest],
-            [*self.leftover_items, *other.leftover_items],
+            [*self.other_items, *other.other_items],
             [*self.contains, *other.contains],
         )
+
+
+def _joined(one: dict[str, list[Site | None]], other: dict[str, list[Site | None]]) -> dict[str, list[Site | None]]:
+    if not other:
+        return one
+    joined = {key: list(sites) for key, sites in one.items()}
+    for key, sites in other.items():
+        joined.setdefault(key, []).extend(sites)
+    return joined
 
 
 class TooManyCasesError(Exception):
@@ -131,6 +156,7 @@ def cases(
     if "$ref" in site.schema and site.dialect.hides_ref_siblings:
         target = site.target("$ref")
         return cases(target, seen=seen, wide=wide) if target is not None else [Declared()]
+    wide_around = len(wide) if wide is not None else 0
     groups = [[_own(site, leave_out)], *_groups(site, seen, wide)]
     groups = _telling(groups) or [[Declared()]]
     total = 1
@@ -144,7 +170,33 @@ def cases(
         for other in choice[1:]:
             case = case.merged(other)
         combined.append(case)
-    return combined
+    leftovers = _leftovers(site, leave_out)
+    if wide and len(wide) > wide_around and any(tells(below) for below in leftovers.values()):
+        raise TooManyCasesError
+    return [_with_leftovers(case, leftovers) for case in combined]
+
+
+def tells(site: Site | None) -> bool:
+    """Whether a schema may declare members or items."""
+    return site is not None and not TELLING.isdisjoint(site.schema)
+
+
+def _leftovers(site: Site, leave_out: frozenset[str]) -> dict[str, Site | None]:
+    """The schemas of what the schema itself and its branches do not declare, by keyword."""
+    if site.dialect not in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+        return {}
+    keywords = {"unevaluatedProperties", "unevaluatedItems"} - leave_out
+    return {keyword: site.at(site.schema[keyword]) for keyword in keywords & site.schema.keys()}
+
+
+def _with_leftovers(case: Declared, leftovers: dict[str, Site | None]) -> Declared:
+    if "unevaluatedProperties" in leftovers and not case.others:
+        left = OtherMembers(leftovers["unevaluatedProperties"], frozenset(case.named), frozenset(case.patterns))
+        case = replace(case, others=[left])
+    if "unevaluatedItems" in leftovers and not case.covers_items:
+        items = OtherItems(leftovers["unevaluatedItems"], len(case.prefix), tuple(case.contains))
+        case = replace(case, other_items=[items])
+    return case
 
 
 def _telling(groups: list[list[Declared]]) -> list[list[Declared]]:
@@ -164,14 +216,14 @@ def _telling(groups: list[list[Declared]]) -> list[list[Declared]]:
 def _repeats(case: Declared, always: Declared) -> bool:
     """Whether the case declares only members that are declared anyway, and nothing inside them."""
     return (
-        not (case.patterns or case.covers_members or case.prefix or case.rest or case.leftover_items or case.contains)
+        not (case.patterns or case.others or case.prefix or case.covers_items or case.contains)
         and case.named.keys() <= always.named.keys()
-        and all(site is None or TELLING.isdisjoint(site.schema) for sites in case.named.values() for site in sites)
+        and not any(tells(site) for sites in case.named.values() for site in sites)
     )
 
 
 def _says_something(case: Declared) -> bool:
-    return case.declares_members or bool(case.prefix or case.rest or case.leftover_items or case.contains)
+    return case.declares_members or case.covers_items or bool(case.prefix or case.contains)
 
 
 def _own(site: Site, leave_out: frozenset[str]) -> Declared:
@@ -182,11 +234,9 @@ def _own(site: Site, leave_out: frozenset[str]) -> Declared:
         members = schema.get(keyword)
         if isinstance(members, dict):
             into.update((name, [site.at(member)]) for name, member in members.items())
-    newer = site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
     if "additionalProperties" in schema:
-        own.others.append(site.at(schema["additionalProperties"]))
-    if newer and "unevaluatedProperties" in schema:
-        own.leftover.append(site.at(schema["unevaluatedProperties"]))
+        below = site.at(schema["additionalProperties"])
+        own.others.append(OtherMembers(below, frozenset(own.named), frozenset(own.patterns)))
     _own_items(site, schema, own)
     return own
 
@@ -199,8 +249,6 @@ def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
         covers_all = "items" in schema if newest else not isinstance(schema["items"], list)
         if covers_all or (not newest and "additionalItems" in schema):
             own.rest.append(site.at(rest))
-    if site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "unevaluatedItems" in schema:
-        own.leftover_items.append(site.at(schema["unevaluatedItems"]))
     if (
         site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020} and "contains" in schema
     ):  # as both validators read 2019-09
@@ -220,10 +268,17 @@ def _groups(site: Site, seen: frozenset[object], wide: list[list[Declared]] | No
         yield _any_of(site, _list(schema, "anyOf"), seen, wide)
     if "oneOf" in schema:
         yield [case for part in _list(schema, "oneOf") for case in _holding(site, part, seen)]
-    if "if" in schema:
+    if "if" in schema and site.dialect not in {Dialect.DRAFT4, Dialect.DRAFT6}:
         yield _if(site, seen)
-    dependent = schema.get("dependentSchemas")
+    yield from _dependent(site, seen)
+
+
+def _dependent(site: Site, seen: frozenset[object]) -> Iterator[list[Declared]]:
+    newer = site.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
+    dependent = site.schema.get("dependentSchemas" if newer else "dependencies")
     for name, part in dependent.items() if isinstance(dependent, dict) else ():
+        if isinstance(part, list):
+            continue  # names that have to be there, too
         present = [build.types(OBJECT), build.required(name)]
         with_part = [replace(case, conditions=[*present, *case.conditions]) for case in _branch(site, part, seen)]
         if any(_says_something(case) for case in with_part):

@@ -36,14 +36,14 @@ def _by_case(site: Site, keyword: str, constraint: Callable[[Declared, Node], No
 
 
 def _members(case: Declared, rest: Node) -> Node:
-    if case.covers_members:
+    if case.others:
         return build.ANYTHING
     named = dict.fromkeys(case.named, build.ANYTHING)
     return build.properties(named, [(source, build.ANYTHING) for source in case.patterns], rest)
 
 
 def _items(case: Declared, rest: Node) -> Node:
-    if case.rest or case.leftover_items:
+    if case.covers_items:
         return build.ANYTHING
     undeclared = build.any_of([rest, *case.contains])
     return build.items([build.ANYTHING] * len(case.prefix), undeclared)

@@ -102,10 +102,10 @@ class ClosedWorld:
             if held:
                 yield from self._applying(schema["if"], value, depth + 1)
             yield from self._applying(schema.get("then" if held else "else", True), value, depth + 1)
-        if self.dialect not in _OLD:
-            for name, part in schema.get("dependentSchemas", {}).items():
-                if isinstance(value, dict) and name in value:
-                    yield from self._applying(part, value, depth + 1)
+        keyword = "dependencies" if self.dialect in _OLD else "dependentSchemas"
+        for name, part in schema.get(keyword, {}).items():
+            if isinstance(value, dict) and name in value:
+                yield from self._applying(part, value, depth + 1)
 
     def _target(self, reference: str) -> Any:
         if not reference.startswith("#"):

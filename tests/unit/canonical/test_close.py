@@ -55,6 +55,95 @@ def test_members_have_to_be_declared_where_anything_is(schema, good, bad):
     assert [value for value in bad if accepts(schema, value) is not False] == []
 
 
+X, Y = {"patternProperties": {"^a": declaring("x")}}, {"additionalProperties": declaring("y")}
+DIGITS = {f"^{digit}": declaring(f"x{digit}") for digit in range(6)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        # what one schema says by pattern and another says of all other members is said together
+        ({"allOf": [X, Y]}, [{"a": {"x": 1, "y": 1}}, {"b": {"y": 1}}], [{"b": {"x": 1}}, {"a": {"z": 1}}]),
+        ({**X, **Y}, [{"a": {"x": 1}}, {"b": {"y": 1}}], [{"a": {"y": 1}}, {"b": {"x": 1}}]),
+        ({"allOf": [{"properties": {"a": {}}}, Y]}, [{"a": {"y": 1}}, {"b": {"y": 1}}], [{"a": {"x": 1}}]),
+        ({"allOf": [{"properties": {"a": declaring("x")}}, Y]}, [{"a": {"x": 1, "y": 1}}], [{"b": {"x": 1}}]),
+        (
+            {"allOf": [{"patternProperties": {"^a": {}}, **Y}, {"properties": {"ab": declaring("n")}}]},
+            [{"ab": {"n": 1}}, {"b": {"y": 1}}],
+            [{"ab": {"y": 1}}],
+        ),
+        ({"allOf": [{"patternProperties": {"^a": {"type": "object"}}}, Y]}, [{"a": {"y": 1}}], [{"a": {"x": 1}}]),
+        # by name and by pattern
+        (
+            {"properties": {"ab": declaring("n"), "b": declaring("n"), "ac": {}}, **X},
+            [{"ab": {"n": 1, "x": 1}}, {"b": {"n": 1}}, {"ac": {"x": 1}}, {"a": {"x": 1}}],
+            [{"b": {"x": 1}}, {"a": {"n": 1}}, {"ac": {"n": 1}}, {"ab": {"z": 1}}],
+        ),
+        (
+            {"properties": {"a.c": declaring("n")}, "patternProperties": {"^a.c$": declaring("x")}},
+            [{"a.c": {"n": 1, "x": 1}}, {"abc": {"x": 1}}],
+            [{"abc": {"n": 1}}],
+        ),
+        # by two patterns
+        (
+            {"patternProperties": {"^a": declaring("x"), "b$": declaring("y")}},
+            [{"ab": {"x": 1, "y": 1}}, {"a": {"x": 1}}, {"b": {"y": 1}}],
+            [{"a": {"y": 1}}, {"b": {"x": 1}}, {"ab": {"z": 1}}],
+        ),
+        (
+            {"properties": {"ab": declaring("n")}, "patternProperties": {"^a": declaring("x"), "b$": declaring("y")}},
+            [{"ab": {"n": 1, "x": 1, "y": 1}}, {"acb": {"x": 1, "y": 1}}],
+            [{"acb": {"n": 1}}, {"ab": {"z": 1}}],
+        ),
+        # by more patterns than are told apart, as long as no name matches two of them
+        (
+            {"properties": {"1": declaring("n")}, "patternProperties": DIGITS},
+            [{"1": {"n": 1, "x1": 1}, "2b": {"x2": 1}}],
+            [{"1": {"x2": 1}}, {"2b": {"x1": 1}}, {"1b": {"n": 1}}],
+        ),
+        # unevaluatedProperties speaks of what its own schema does not declare, whatever stands beside that schema
+        (
+            {"allOf": [{"properties": {"a": declaring("x")}}, {"unevaluatedProperties": declaring("y")}]},
+            [{"a": {"x": 1, "y": 1}}, {"b": {"y": 1}}],
+            [{"b": {"x": 1}}],
+        ),
+        (
+            {"allOf": [{"properties": {"a": declaring("x")}}], "unevaluatedProperties": declaring("y")},
+            [{"a": {"x": 1}}, {"b": {"y": 1}}],
+            [{"a": {"y": 1}}],
+        ),
+        # unevaluatedItems does the same
+        (
+            {"allOf": [{"prefixItems": [declaring("x")]}, {"unevaluatedItems": declaring("y")}]},
+            [[{"x": 1, "y": 1}, {"y": 1}]],
+            [[{}, {"x": 1}]],
+        ),
+        (
+            {"prefixItems": [declaring("x")], "unevaluatedItems": declaring("y")},
+            [[{"x": 1}, {"y": 1}]],
+            [[{"y": 1}], [{}, {"x": 1}]],
+        ),
+        ({"items": declaring("x"), "unevaluatedItems": declaring("y")}, [[{"x": 1}]], [[{"y": 1}]]),
+    ],
+)
+def test_all_schemas_of_a_member_or_item_declare_together(schema, good, bad):
+    assert [value for value in good if accepts(schema, value) is not True] == []
+    assert [value for value in bad if accepts(schema, value) is not False] == []
+
+
+def test_a_name_that_matches_two_of_many_patterns_is_not_told():
+    schema = {"patternProperties": {**DIGITS, "5$": declaring("y")}}
+    assert accepts(schema, {"55": {"y": 1}}) is None
+    assert accepts(schema, {"5": {"x5": 1}, "3": {"z": 1}}) is not True
+
+
+@pytest.mark.parametrize("draft", ["draft-04", "draft-06", "draft-07"])
+def test_schemas_among_dependencies_declare_when_they_apply(draft):
+    schema = {"$schema": f"http://json-schema.org/{draft}/schema#", **declaring("a")}
+    schema["dependencies"] = {"a": declaring("b"), "c": ["a"]}
+    assert [accepts(schema, value) for value in ({"a": 1, "b": 1}, {"b": 1}, {"a": 1, "z": 1})] == [True, False, False]
+
+
 def test_a_recursive_document_is_closed_all_the_way_down():
     schema = {"properties": {"next": {"$ref": "#"}, "v": {}}}
     assert accepts(schema, {"next": {"next": {"v": 1}}}) is True
