@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schema_guard.canonical import build
 from schema_guard.canonical.declared import MAX_CASES, Declared, TooManyCasesError, cases, tells
 from schema_guard.canonical.name_classes import NameClasses
+from schema_guard.canonical.nodes import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,7 +49,7 @@ class _Closer:
     def __init__(self) -> None:
         self._built: dict[tuple[object, ...], Node] = {}
         self._building: dict[tuple[object, ...], bool] = {}
-        self._names: dict[tuple[object, ...], int] = {}
+        self._names: dict[tuple[object, ...], str] = {}
 
     def position(self, sites: Iterable[Site | None]) -> Node:
         """The closure of one position, described by all ``sites`` together."""
@@ -75,7 +76,10 @@ class _Closer:
         return node
 
     def _reference(self, key: tuple[object, ...], here: Sequence[Site]) -> Ref:
-        name = f"closed {self._names.setdefault(key, len(self._names))} {here[0].normaliser.fingerprint().hex()}"
+        name = self._names.get(key)
+        if name is None:
+            places = [part for site in here for part in site.place]
+            name = self._names[key] = digest_of("closed", here[0].normaliser.fingerprint(), *places).hex()
         return build.reference(name, lambda: self.position(here))
 
     def _build(self, here: Sequence[Site]) -> Node:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.canonical import build
 from schema_guard.canonical.close import closure
 from schema_guard.canonical.dialects import Dialect, detect
+from schema_guard.canonical.json_text import exact_text
 from schema_guard.canonical.keywords import KEYWORDS
 from schema_guard.canonical.nodes import digest_of
-from schema_guard.canonical.recursion import recursive_targets
+from schema_guard.canonical.recursion import name_component, recursive_components
 from schema_guard.canonical.scopes import Scope, Scopes, Target
 from schema_guard.canonical.unevaluated import unevaluated_items, unevaluated_properties
 from schema_guard.errors import DocumentError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from schema_guard.canonical.nodes import Node
+    from schema_guard.canonical.recursion import Key
     from schema_guard.model.documents import JsonObject, JsonValue
 
 MAX_NESTING = 100
@@ -90,9 +92,8 @@ class Canonical:
     _closed: Node | None = field(default=None)
 
     def same_as(self, other: Canonical) -> bool:
-        """Whether both are the same document, read in the same dialect."""
-        mine, theirs = self._normaliser.fingerprint(), other._normaliser.fingerprint()
-        return self.dialect is other.dialect and mine == theirs
+        """Whether both are the same document, read in the same way."""
+        return self._normaliser.fingerprint() == other._normaliser.fingerprint()
 
     def root_site(self) -> Site | None:
         """The document as a site, for those who walk it beside a value; None for true and false."""
@@ -191,6 +192,11 @@ class Site:
         """Identity of the site within its document."""
         return (id(self.schema), self.scope)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the site is, said in a way that is the same for every copy of its document."""
+        return (self.normaliser.scopes.place(self.schema), repr(self.scope))
+
 
 class Normaliser:
     """Builds the nodes of one document."""
@@ -224,10 +230,32 @@ class Normaliser:
         try:
             return make()
         except _RecursionMetError:
-            self._building.clear()
-            self._depth = 0
-            self._recursive = recursive_targets(self)
+            self._name_recursion()
             return make()
+
+    def _name_recursion(self) -> None:
+        """Give each recursive target its name; the nodes that were made with tentative ones are forgotten."""
+        names: dict[Key, str] = {}
+        for members in recursive_components(self):
+            named = name_component(members, partial(self._digests, members, dict(names)))
+            own = "" if named.alike else f" {self.fingerprint().hex()}"
+            names |= {key: f"{name}{own}" for key, name in named.names.items()}
+        self._begin_anew(names)
+
+    def _digests(
+        self, members: Mapping[Key, Target], known: dict[Key, str], tentative: Mapping[Key, str]
+    ) -> dict[Key, bytes]:
+        """The digests of recursive targets under tentative names."""
+        self._begin_anew({**known, **tentative})
+        return {key: self._unfold(target).digest for key, target in members.items()}
+
+    def _begin_anew(self, names: dict[Key, str]) -> None:
+        self._building.clear()
+        self._depth = 0
+        self._recursive = names
+        for key in self._with_references:
+            self._memo.pop(key, None)
+        self._with_references.clear()
 
     def root_site(self) -> Site | None:
         """The site of the whole document."""
@@ -317,8 +345,8 @@ class Normaliser:
         return DocumentError(error.message, place=Place(pointer=_locate(self._document, schema)), remedy=error.remedy)
 
     def fingerprint(self) -> bytes:
-        """A name for the document's content."""
-        return digest_of(json.dumps(self._document, default=str, sort_keys=True))
+        """A name for the document's content and the way it is read."""
+        return digest_of(self.dialect, str(self.asserts_format), *exact_text(self._document, sort_keys=True))
 
 
 def _has_special(document: JsonValue) -> bool:

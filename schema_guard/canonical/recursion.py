@@ -1,37 +1,35 @@
-"""Which references of a document are recursive, and a name for the structure that each of them stands for.
+"""Which references of a document are recursive, and a name for what each of them stands for.
 
-A name is a hash over the target and everything that it can reach, annotations left out, so that an unchanged recursive
-schema has the same name in two documents.
+A name is made from the nodes of everything that the reference can reach, so that equal names mean the same in any two
+documents, whatever their dialects, and an unchanged recursive schema has the same name in both.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical.dialects import subschemas
 from schema_guard.canonical.nodes import digest_of
-from schema_guard.canonical.scopes import Scope
+from schema_guard.canonical.scopes import Scope, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from schema_guard.canonical.normalise import Normaliser
     from schema_guard.model.documents import JsonValue
 
 Key = tuple[int, Scope]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_ANNOTATIONS = frozenset(
-    {"title", "description", "examples", "example", "default", "$comment", "deprecated", "readOnly", "writeOnly"}
-)
+_MAX_ROUNDS = 16  # in which recursive schemas that look alike are told apart
 
 
 @dataclass(slots=True)
 class _Vertex:
     """A target (or the root), the references below it, and Tarjan's numbers."""
 
-    schema: JsonValue
+    target: Target
     leads_to: list[Key]
-    label: str
     index: int = -1
     low: int = -1
     component: int = -1
@@ -80,33 +78,33 @@ class _Walk:
         self.components.append(members)
 
 
-def recursive_targets(normaliser: Normaliser) -> dict[Key, str]:
-    """The recursive reference targets that the root can reach, each with a name for its structure."""
+def recursive_components(normaliser: Normaliser) -> list[dict[Key, Target]]:
+    """The recursive reference targets below the root, those that reach one another together, innermost first."""
     site = normaliser.root_site()
     if site is None:
-        return {}
+        return []
     root: Key = (id(site.schema), Scope(""))
     vertices: dict[Key, _Vertex] = {}
-    work: list[tuple[Key, JsonValue, Scope, str]] = [(root, site.schema, Scope(""), "")]
+    work: list[tuple[Key, Target]] = [(root, Target(site.schema, Scope("")))]
     while work:
-        key, schema, scope, label = work.pop()
-        if key in vertices:
-            continue
-        leads_to, targets = _references(normaliser, schema, scope)
-        vertices[key] = _Vertex(schema, leads_to, label)
-        work.extend(targets)
+        key, target = work.pop()
+        if key not in vertices:
+            found = _references(normaliser, target)
+            vertices[key] = _Vertex(target, [below for below, _ in found])
+            work.extend(found)
     walk = _Walk(vertices)
     walk.run(root)
-    return _names(walk)
+    return [
+        {key: vertices[key].target for key in members}
+        for members in walk.components
+        if len(members) > 1 or members[0] in vertices[members[0]].leads_to
+    ]
 
 
-def _references(
-    normaliser: Normaliser, schema: JsonValue, scope: Scope
-) -> tuple[list[Key], list[tuple[Key, JsonValue, Scope, str]]]:
+def _references(normaliser: Normaliser, target: Target) -> list[tuple[Key, Target]]:
     """The reference targets below a schema, without following them."""
-    leads_to: list[Key] = []
-    targets: list[tuple[Key, JsonValue, Scope, str]] = []
-    work = [(schema, scope)]
+    found: list[tuple[Key, Target]] = []
+    work: list[tuple[JsonValue, Scope]] = [target]
     while work:
         current, around = work.pop()
         site = normaliser.site(current, around)
@@ -114,48 +112,39 @@ def _references(
             continue
         for keyword in _REFERENCES:
             reference = site.schema.get(keyword)
-            target = normaliser.scopes.resolve(keyword, reference, site.scope) if isinstance(reference, str) else None
-            if target is not None and isinstance(target.schema, dict):
-                key = (id(target.schema), target.scope)
-                leads_to.append(key)
-                targets.append((key, target.schema, target.scope, str(reference)))
-        work.extend((below, site.scope) for _, below in subschemas(site.schema, normaliser.dialect))
-    return leads_to, targets
+            below = normaliser.scopes.resolve(keyword, reference, site.scope) if isinstance(reference, str) else None
+            if below is not None and isinstance(below.schema, dict):
+                found.append(((id(below.schema), below.scope), below))
+        work.extend((part, site.scope) for _, part in subschemas(site.schema, normaliser.dialect))
+    return found
 
 
-def _names(walk: _Walk) -> dict[Key, str]:
-    """A name for each target on a cycle; components come out innermost first."""
-    hashes: list[bytes] = []
-    names: dict[Key, str] = {}
-    for members in walk.components:
-        inside = set(members)
-        parts: list[bytes] = []
-        for key in members:
-            vertex = walk.vertices[key]
-            outside = sorted({hashes[walk.vertices[k].component] for k in vertex.leads_to if k not in inside})
-            parts.append(digest_of(vertex.label, _content(vertex.schema), *outside))
-        component = digest_of(*sorted(parts))
-        hashes.append(component)
-        recursive = len(members) > 1 or members[0] in walk.vertices[members[0]].leads_to
-        if recursive:
-            names.update((key, digest_of(component, part).hex()) for key, part in zip(members, parts, strict=True))
-    return names
+class Named(NamedTuple):
+    """A component's names; ``alike`` says that they mean the same in every document."""
+
+    names: dict[Key, str]
+    alike: bool
 
 
-def _content(schema: JsonValue) -> str:
-    return json.dumps(_without_annotations(schema), sort_keys=True, default=str)
+def name_component(members: Mapping[Key, Target], digests: Callable[[Mapping[Key, str]], Mapping[Key, bytes]]) -> Named:
+    """Names for the members of one component, by refinement.
 
+    At first all have the same name. A name becomes a hash of the member's own node, made while references have the
+    names of the round before, until that tells no more members apart: from then on the old name determines the new
+    one, and the names contain that whole function. Where two documents share it, members with equal names have equal
+    nodes around members with equal names, and so accept the same values.
 
-def _without_annotations(schema: JsonValue) -> JsonValue:
-    """The schema without what rejects nothing; a member of that name that holds an object is a property's schema."""
-    match schema:
-        case dict():
-            return {
-                keyword: _without_annotations(value)
-                for keyword, value in schema.items()
-                if not (keyword in _ANNOTATIONS and not isinstance(value, dict))
-            }
-        case list():
-            return [_without_annotations(value) for value in schema]
-        case _:
-            return schema
+    Args:
+        members: The targets that reach one another.
+        digests: The digests of the members' nodes under given names.
+    """
+    before: dict[Key, bytes] = dict.fromkeys(members, b"")
+    for _ in range(_MAX_ROUNDS):
+        nodes = digests({key: f"tentative {digest.hex()}" for key, digest in before.items()})
+        after = {key: digest_of(before[key], nodes[key]) for key in members}
+        steps = sorted({(before[key], after[key]) for key in members})
+        if len(steps) == len(set(before.values())):
+            whole = digest_of(*(digest for step in steps for digest in step))
+            return Named({key: digest_of(whole, after[key]).hex() for key in members}, alike=True)
+        before = after
+    return Named({key: f"{digest.hex()} {number}" for number, (key, digest) in enumerate(before.items())}, alike=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from schema_guard.canonical.dialects import subschemas
+from schema_guard.canonical.json_scan import escaped
 from schema_guard.model.documents import pointer_tokens
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Scopes:
         self._anchors: dict[tuple[str, str], JsonValue] = {}
         self._dynamic: dict[str, set[str]] = {}
         self._special = False
+        self._places: dict[int, str] = {}
         self.root = Scope("")
 
     @classmethod
@@ -93,6 +95,23 @@ class Scopes:
                     self._dynamic.setdefault(base, set()).add(name)
         if schema.get("$recursiveAnchor") is True:
             self._dynamic.setdefault(base, set()).add("")
+
+    def place(self, schema: JsonValue) -> str:
+        """The resource and the JSON Pointer that a schema stands at, by identity."""
+        if id(schema) not in self._places:
+            for base, resource in self._resources.items():
+                self._note_places(resource, base)
+        return self._places[id(schema)]
+
+    def _note_places(self, resource: JsonValue, base: str) -> None:
+        work: list[tuple[JsonValue, str]] = [(resource, f"{base}#")]
+        while work:
+            value, pointer = work.pop()
+            if isinstance(value, dict):
+                self._places.setdefault(id(value), pointer)
+                work.extend((member, f"{pointer}/{escaped(name)}") for name, member in value.items())
+            elif isinstance(value, list):
+                work.extend((item, f"{pointer}/{index}") for index, item in enumerate(value))
 
     def enter(self, schema: JsonValue, scope: Scope) -> Scope:
         """The scope inside ``schema``, which stands in ``scope``."""

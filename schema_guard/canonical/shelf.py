@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.json_text import exact_text
 from schema_guard.canonical.nodes import digest_of
 from schema_guard.canonical.normalise import NodeCache, normalise
 
@@ -36,7 +36,7 @@ def read(document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: 
         DocumentError: The document is not a schema.
     """
     try:
-        text = _text(document)
+        text = exact_text(document)
     except (RecursionError, ValueError):
         return normalise(document, dialect, asserts_format=asserts_format, cache=cache)
     key = (digest_of(*text), dialect, asserts_format)
@@ -58,17 +58,6 @@ def read(document: JsonValue, dialect: Dialect, *, asserts_format: bool, cache: 
                     _shelf.popitem(last=False)
     cache.adopt(found[1])
     return found[0]
-
-
-def _text(document: JsonValue) -> list[str]:
-    """The content as text: the JSON, then each number that Python's JSON has no word for, so that no two mix."""
-    numbers: list[str] = []
-
-    def number(value: object) -> str:
-        numbers.append(str(value))
-        return ""
-
-    return [json.dumps(document, default=number), *numbers]
 
 
 def _copy(document: JsonValue) -> JsonValue:

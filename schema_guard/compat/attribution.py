@@ -106,10 +106,12 @@ class Attributor:
         """The causes, each with an event of its own."""
         causes: list[Cause] = []
         edits = self._script.edits
+        if not edits:  # what differs is nothing that edits see, such as the scope of a dynamic reference
+            return Attribution()
         try:
             for cause in self._search(edits, whole):
                 causes.extend(self._genuine(cause))
-            if not causes and isinstance(whole, Breaking) and edits:
+            if not causes and isinstance(whole, Breaking):
                 causes.append(self._minimal(edits, whole))
         except _TimeIsUpError:
             return Attribution(tuple(causes), tuple(edit for edit in edits if id(edit) not in self._settled))

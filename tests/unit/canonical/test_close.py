@@ -150,6 +150,30 @@ def test_a_recursive_document_is_closed_all_the_way_down():
     assert accepts(schema, {"next": {"next": {"z": 1}}}) is False
 
 
+def test_the_closures_of_two_ways_to_read_a_recursive_document_are_two():
+    def document(draft):
+        definition = {
+            "properties": {"n": {"$ref": "#/definitions/d"}},
+            "dependencies": {"n": {"properties": {"m": {}}}},
+        }
+        schema = f"http://json-schema.org/{draft}/schema#"
+        return {"$schema": schema, "$ref": "#/definitions/d", "definitions": {"d": definition}}
+
+    event = {"n": {}, "m": 1}
+    assert accepts(document("draft-07"), event) is True
+    changed = document("draft-07") | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    assert accepts(changed, event) is False
+
+
+def test_a_recursive_closure_has_one_name_however_much_was_known_before():
+    document = {
+        "properties": {"a": {"$ref": "#/$defs/x"}, "b": {"$ref": "#/$defs/y"}},
+        "$defs": {name: {"properties": {"n": {"$ref": f"#/$defs/{name}"}, name: {}}} for name in "xy"},
+    }
+    copied = {**document, "properties": dict(reversed(document["properties"].items()))}
+    assert normalise(document).closed is normalise(copied).closed
+
+
 def test_recursion_that_only_the_closure_meets():
     """A definition that leads to itself, below a keyword that the document's own nodes leave out."""
     schema = {

@@ -1,4 +1,11 @@
+import itertools
+
+import pytest
+
+from schema_guard import compare
 from schema_guard.canonical import nodes
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.json_text import parse_json
 from schema_guard.canonical.normalise import normalise
 
 
@@ -54,3 +61,114 @@ def test_names_follow_the_content_of_everything_on_the_cycle():
 def test_a_long_chain_needs_no_recursion():
     chain = {f"c{i}": {"properties": {"n": {"$ref": f"#/$defs/c{(i + 1) % 3_000}"}}} for i in range(3_000)}
     assert normalise({"$ref": "#/$defs/c0", "$defs": chain}).root is not None
+
+
+def recursive(draft="2020-12", **kw):
+    dialects = {"2020-12": "https://json-schema.org/draft/2020-12/schema"}
+    properties = {"next": {"$ref": "#/definitions/n"}, **kw.pop("properties", {})}
+    return {
+        "$schema": dialects.get(draft, f"http://json-schema.org/{draft}/schema#"),
+        "properties": {"n": {"$ref": "#/definitions/n"}},
+        "definitions": {"n": {"type": "object", "properties": properties, **kw}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        # names of annotations that are names of members, or stand inside values
+        (
+            recursive(properties={"default": False}),
+            recursive(properties={"default": True}),
+            {"n": {"default": None}},
+        ),
+        (
+            recursive(properties={"k": {"const": {"title": "a"}}}),
+            recursive(properties={"k": {"const": {"title": "b"}}}),
+            {"n": {"k": {"title": "b"}}},
+        ),
+        (
+            recursive(dependentRequired={"title": ["a"], "x": ["y"]}),
+            recursive(dependentRequired={"title": ["b"], "x": ["y"]}),
+            {"n": {"title": None, "b": None}},
+        ),
+        # the same text in dialects that read it differently
+        (
+            recursive("draft-06", properties={"c": {"const": 1}}),
+            recursive("draft-04", properties={"c": {"const": 1}}),
+            {"n": {"c": None}},
+        ),
+        # numbers that are written like text
+        (
+            recursive(properties={"k": {"const": "1.5"}}),
+            recursive(properties={"k": parse_json('{"const": 1.5}')}),
+            {"n": {"k": 1.5}},
+        ),
+    ],
+)
+def test_a_name_means_the_same_in_every_document(old, new, event):
+    answer = compare(old, new, policy="STRICT")
+    assert (answer.verdict, answer.witness and answer.witness.event) == ("breaking", event)
+
+
+def test_a_name_means_the_same_whether_formats_are_assertions_or_not():
+    old, new = recursive(properties={"ip": {"format": "ipv4"}}), recursive()
+    as_annotation = compare(old, new, policy="STRICT")
+    as_assertion = compare(old, new, policy="STRICT", format_assertion=True)
+    assert (as_annotation.verdict, as_assertion.verdict) == ("compatible", "breaking")
+
+
+def test_a_name_follows_what_a_dynamic_reference_leads_to():
+    def document(first):
+        inner = {"$dynamicAnchor": "x", "type": "object"}
+        text = {"p": {"not": {"$dynamicRef": "#x"}}, "q": {"$ref": "a"}, "r": {"$ref": "b"}}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": "http://x/root",
+            "properties": {"e": {"$ref": first}},
+            "$defs": {
+                "a": {"$id": "http://x/a", **inner, "required": ["k"], "properties": {"t": {"$ref": "t"}}},
+                "b": {"$id": "http://x/b", **inner, "properties": {"t": {"$ref": "t"}}},
+                "t": {"$id": "http://x/t", "$dynamicAnchor": "x", "type": "object", "properties": text},
+            },
+        }
+
+    assert compare(document("b"), document("a"), policy="STRICT").verdict == "breaking"
+
+
+def test_renamed_definitions_and_annotations_anywhere_keep_the_name():
+    def document(first, second, note):
+        return {
+            "$ref": f"#/$defs/{first}",
+            "$defs": {
+                first: {"properties": {"title": {"$ref": f"#/$defs/{second}"}}, "examples": [note]},
+                second: {"properties": {"b": {"$ref": f"#/$defs/{first}", "title": note}}, "default": {"note": note}},
+            },
+        }
+
+    assert normalise(document("x", "y", "one")).root is normalise(document("p", "q", "two")).root
+
+
+def test_what_differs_only_far_away_on_the_cycle_is_told_apart():
+    """A ring of like schemas with one that differs: each round tells apart the next one, until they are too many."""
+
+    def ring(size, odd):
+        parts = {f"d{i}": {"properties": {"n": {"$ref": f"#/$defs/d{(i + 1) % size}"}}} for i in range(size)}
+        parts[f"d{odd}"]["required"] = ["n"]
+        return {"$ref": "#/$defs/d0", "$defs": parts}
+
+    def value(depth):
+        return {} if depth == 0 else {"n": value(depth - 1)}
+
+    for size, (one, other) in itertools.product((5, 40), ((3, 3), (3, 2), (2, 3))):
+        answer = compare(ring(size, one), ring(size, other), policy="STRICT")
+        assert answer.verdict == ("compatible" if one == other else "breaking"), (size, one, other)
+        assert one == other or answer.witness.event == value(one)
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_every_dialect_has_names_of_its_own_meaning(dialect):
+    document = {"properties": {"n": {"$ref": "#"}, "v": {"minimum": 1, "exclusiveMinimum": 1}}}
+    if dialect is Dialect.DRAFT4:
+        document["properties"]["v"]["exclusiveMinimum"] = True
+    assert normalise(document, dialect).root is normalise(dict(document), dialect).root
