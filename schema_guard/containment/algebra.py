@@ -50,9 +50,28 @@ _VALIDATORS = {
 
 def validator(schema: JsonValue, dialect: Dialect, *, asserts_format: bool = False) -> Any:  # noqa: ANN401 - see above
     """A compiled validator that never leaves the document; None when the library does not take the schema."""
+    try:
+        return _compiled(schema, dialect, asserts_format=asserts_format)
+    except _refusals():
+        return None
+
+
+def complaint(schema: JsonValue, dialect: Dialect) -> str | None:
+    """Why the library does not take a schema, in a line; None when it does."""
+    try:
+        _compiled(schema, dialect, asserts_format=False)
+    except _refusals() as error:
+        return str(error).partition("\n")[0]
+    return None
+
+
+def _compiled(schema: JsonValue, dialect: Dialect, *, asserts_format: bool) -> Any:  # noqa: ANN401 - see above
     import jsonschema_rs  # noqa: PLC0415 - loaded by the first question that needs it
 
-    try:
-        return getattr(jsonschema_rs, _VALIDATORS[dialect])(schema, validate_formats=asserts_format, offline=True)
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError):
-        return None
+    return getattr(jsonschema_rs, _VALIDATORS[dialect])(schema, validate_formats=asserts_format, offline=True)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    import jsonschema_rs  # noqa: PLC0415 - loaded by the first question that needs it
+
+    return (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError)

@@ -17,6 +17,8 @@ from schema_guard.canonical.values import ARRAY, value_key
 from schema_guard.containment.answers import EMPTY, Answer, Empty, Found, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schema_guard.canonical.nodes import Node
     from schema_guard.containment.facts import Facts
     from schema_guard.containment.prover import Prover
@@ -79,6 +81,10 @@ def find_array(prover: Prover, facts: Facts) -> Answer:
 
 
 def _of_some_length(prover: Prover, rules: _Rules) -> Answer:
+    if len(rules.counts) > 1:
+        rules = replace(rules, low=max(rules.low, _least_length(prover, rules)))
+        if rules.high is not None and rules.low > rules.high:
+            return EMPTY
     longest = max(rules.low, rules.prefix + rules.needed)
     if rules.high is not None:
         longest = min(longest, rules.high)
@@ -94,6 +100,16 @@ def _of_some_length(prover: Prover, rules: _Rules) -> Answer:
         if isinstance(answer, Unknown):
             unknown = unknown or answer
     return unknown or EMPTY
+
+
+def _least_length(prover: Prover, rules: _Rules) -> int:
+    """How many items the counts need at least, because no item can serve two of some counts."""
+    apart: list[n.Contains] = []
+    for count in sorted((node for node in rules.counts if node.low), key=lambda node: -node.low):
+        both = (frozenset({count.item, other.item}) for other in apart)
+        if all(isinstance(prover.solve(pair, frozenset()), Empty) for pair in both):
+            apart.append(count)
+    return sum(node.low for node in apart)
 
 
 def _collect(facts: Facts) -> _Rules:
@@ -237,29 +253,40 @@ class _Search:
 
     def _options(
         self, index: int, counted: tuple[int, ...], met: frozenset[int]
-    ) -> list[tuple[tuple[bool, ...], frozenset[int]]]:
+    ) -> Iterator[tuple[tuple[bool, ...], frozenset[int]]]:
         """Which counts the item is meant for, and which open requests it meets; what is needed comes first."""
         rules = self._rules
-        options: list[tuple[bool, ...]] = [()]
-        for node, done in zip(rules.counts, counted, strict=True):
-            wanted = [True, False] if done < node.low else [False, True]
-            if node.high is None and done >= node.low:
-                wanted = [False]
-            if node.high is not None and done >= node.high:
-                wanted = [False]
-            options = [(*option, bit) for option in options for bit in wanted]
         open_requests = [
             number
             for number, request in enumerate(rules.requests)
             if number not in met and request.at(index) is not build.ANYTHING
         ]
-        meets = [frozenset[int]()]
-        for size in range(1, len(open_requests) + 1):
-            meets += [frozenset(group) for group in combinations(open_requests, size)]
-        found = [(option, group) for group in reversed(meets) for option in options]
-        alike = index >= rules.prefix and not rules.unique and not (self._pair and index <= self._pair[1])
         # Past the prefix the order is free: items that serve a purpose come first, ``_fill`` adds the others.
-        return [(option, group) for option, group in found if group or any(option)] if alike else found
+        alike = index >= rules.prefix and not rules.unique and not (self._pair and index <= self._pair[1])
+        for size in range(len(open_requests), -1, -1):
+            for group in combinations(open_requests, size):
+                for bits in self._meant_for(index, counted):
+                    if group or any(bits) or not alike:
+                        yield bits, frozenset(group)
+
+    def _meant_for(self, index: int, counted: tuple[int, ...]) -> Iterator[tuple[bool, ...]]:
+        """The sets of counts that one item may serve, without those of which two or more exclude one another."""
+        counts = self._rules.counts
+        stack: list[tuple[tuple[bool, ...], frozenset[Node]]] = [((), self._rules.at(index))]
+        while stack:
+            self._prover.budget.spend()
+            bits, positive = stack.pop()
+            if len(bits) == len(counts):
+                yield bits
+                continue
+            node, done = counts[len(bits)], counted[len(bits)]
+            needed = done < node.low
+            with_it = positive | {node.item}
+            useful = needed or (node.high is not None and done < node.high)
+            if useful and any(bits) and isinstance(self._prover.solve(with_it, frozenset()), Empty):
+                useful = False
+            ways = [((*bits, False), positive), *([((*bits, True), with_it)] if useful else [])]
+            stack += ways if needed else reversed(ways)
 
     def _place_item(
         self,

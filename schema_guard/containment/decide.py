@@ -86,7 +86,7 @@ class _Decision:
             self._emitted = self._writer.closed
         if self._emitted is self._reader.root:
             return Compatible()
-        reason = Undecided("no candidate event could be confirmed by both validators")
+        reason: Undecided | None = None
         for shortest in _STRING_LENGTHS:
             self._prover = Prover(self._budget, shortest)
             answer = self._prover.solve(frozenset({self._emitted}), frozenset({self._reader.root}))
@@ -100,7 +100,15 @@ class _Decision:
                 reason = Undecided(self._prover.opaque)
             elif self._prover.evaluator.looped:
                 reason = Undecided("a reference that leads back to itself on the same value, without an end")
-        return reason
+        return reason or Undecided(self._unconfirmed())
+
+    def _unconfirmed(self) -> str:
+        """Why no candidate was confirmed."""
+        for side, judge in zip(("writer", "reader"), self._judges_of(), strict=True):
+            complaint = judge.complaint()
+            if complaint is not None:
+                return f"a validator that confirms events does not take the {side}'s document: {complaint}"
+        return "no candidate event could be confirmed by both validators"
 
     def _confirmed(self, event: JsonValue) -> bool:
         """Whether the event is a witness: emitted under the policy, accepted and rejected by both validators."""

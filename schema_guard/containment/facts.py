@@ -7,6 +7,7 @@ Everything here follows from the question, so a contradiction is a proof that no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.canonical import build
@@ -14,11 +15,13 @@ from schema_guard.canonical import nodes as n
 from schema_guard.canonical.values import ALL_TYPES, ARRAY, NUMBER, OBJECT, STRING, type_bit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.values import ValueKey
     from schema_guard.model.documents import JsonValue
+
+_PAIRED = 16  # parts of which every pair is listed
 
 Signed: TypeAlias = "tuple[bool, Node]"
 Alternative: TypeAlias = "tuple[Signed, ...]"
@@ -218,13 +221,8 @@ class Facts:
             return True
         # A part that is already rejected cannot be in a pair.
         open_parts = [part for part in parts if part not in self.neg]
-        pairs = [
-            ((True, first), (True, second))
-            for index, first in enumerate(open_parts)
-            for second in open_parts[index + 1 :]
-        ]
         none = tuple((False, part) for part in parts)
-        self.clauses.append(Clause((none, *pairs), goal=False))
+        self.clauses.append(Clause((none, *_two_of(open_parts)), goal=False))
         return True
 
     def _take_not(self, sign: bool, node: n.Not, work: list[Signed]) -> bool:
@@ -238,6 +236,19 @@ class Facts:
     def _take_opaque(self, _sign: bool, node: n.Opaque, _work: list[Signed]) -> bool:
         self.opaque = node.reason
         return True
+
+
+def _two_of(parts: Sequence[Node]) -> list[Alternative]:
+    """The ways in which at least two parts hold: every pair; of many, one in each half, or two in one of the halves."""
+    if len(parts) <= _PAIRED:
+        return [((True, first), (True, second)) for first, second in combinations(parts, 2)]
+    middle = len(parts) // 2
+    halves = parts[:middle], parts[middle:]
+    some = [build.any_of(half) for half in halves]
+    two_in_one = [
+        ((True, some_of_it), (False, build.one_of(half))) for some_of_it, half in zip(some, halves, strict=True)
+    ]
+    return [((True, some[0]), (True, some[1])), *two_in_one]
 
 
 _TAKE: dict[type[Node], Callable[..., bool]] = {

@@ -9,8 +9,9 @@ from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical import nodes as n
-from schema_guard.canonical.values import to_json_number
+from schema_guard.canonical.values import exact, to_json_number
 from schema_guard.containment.answers import EMPTY, Answer, Found, Unknown
+from schema_guard.errors import DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def find_number(literals: list[Signed], excluded: AbstractSet[Number], budget: B
         return EMPTY
     if numbers.low is not None and numbers.low == numbers.high:
         fits = numbers.admits(numbers.low) and numbers.low not in excluded
-        return Found(to_json_number(numbers.low)) if fits else EMPTY
+        return _found(numbers.low) if fits else EMPTY
     if numbers.step is None:
         return _find_dense(numbers, excluded, budget)
     return _find_on_lattice(numbers, numbers.step, excluded, budget)
@@ -106,21 +107,26 @@ def _find_on_lattice(numbers: _Range, step: Number, excluded: AbstractSet[Number
     last = None if numbers.high is None else _edge(numbers.high, step, up=False, exclusive=numbers.high_open)
     if first is not None and last is not None and first > last:
         return EMPTY
-    denominator = Fraction(step).denominator
-    if denominator > 1:  # whole numbers first: float arithmetic in validators gets those right
-        low = None if first is None else -(-first // denominator)
-        high = None if last is None else last // denominator
-        wholes = () if low is not None and high is not None and low > high else islice(_indexes(low, high), 2 * _SMALL)
-        for index in (whole * denominator for whole in wholes):
-            if all(index % period for period in periods) and index * step not in excluded:
-                return Found(to_json_number(index * step))
-    for index in islice(_indexes(first, last), _MAX_TRIES):
+    too_long: Unknown | None = None
+    for index in _lattice_order(first, last, Fraction(step).denominator):
         budget.spend()
         if all(index % period for period in periods) and index * step not in excluded:
-            return Found(to_json_number(index * step))
-    if first is not None and last is not None and last - first < _MAX_TRIES:
-        return EMPTY
-    return Unknown("whole multiples of many different numbers")
+            answer = _found(index * step)
+            if isinstance(answer, Found):
+                return answer
+            too_long = answer
+    exhausted = first is not None and last is not None and last - first < _MAX_TRIES
+    return too_long or (EMPTY if exhausted else Unknown("whole multiples of many different numbers"))
+
+
+def _lattice_order(first: int | None, last: int | None, denominator: int) -> Iterator[int]:
+    """Which multiples to try, whole numbers first: float arithmetic in validators gets those right."""
+    if denominator > 1:
+        low = None if first is None else -(-first // denominator)
+        high = None if last is None else last // denominator
+        if low is None or high is None or low <= high:
+            yield from (whole * denominator for whole in islice(_indexes(low, high), 2 * _SMALL))
+    yield from islice(_indexes(first, last), _MAX_TRIES)
 
 
 def _edge(limit: Number, step: Number, *, up: bool, exclusive: bool) -> int:
@@ -153,8 +159,18 @@ def _find_dense(numbers: _Range, excluded: AbstractSet[Number], budget: Budget) 
     for number in _decimals(numbers):
         budget.spend()
         if numbers.admits(number) and number not in excluded:
-            return Found(to_json_number(number))
+            return _found(number)
     return Unknown("numbers between very close bounds")
+
+
+def _found(number: Number) -> Found | Unknown:
+    """The number, if it is not longer than the numbers that are computed with."""
+    value = to_json_number(number)
+    try:
+        exact(value)
+    except DocumentError:
+        return Unknown("numbers of more digits than are computed with")
+    return Found(value)
 
 
 def _decimals(numbers: _Range) -> Iterator[Number]:

@@ -6,6 +6,7 @@ take, a reference that leads outside), nothing is confirmed.
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from functools import cache, partial
@@ -34,8 +35,6 @@ _CLASSES = {
 }
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
-_FEW_CHARACTERS = 12
-_MANY_QUANTIFIERS = 64
 _MANY_STEPS = 30_000_000
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
@@ -70,7 +69,7 @@ class Judge:
         self._schema = plain(document.source)
         self._reference: Any = None
         self._fast: Any = None
-        self._name_patterns: list[str] | None = None
+        self._patterns_elsewhere: list[str] | None = None
 
     def accepts(self, event: JsonValue) -> bool | None:
         """Whether both validators accept the event; None when they differ or one cannot tell."""
@@ -80,6 +79,10 @@ class Judge:
         errors, stopped = self._reported(event, 1)
         reference = not errors
         return fast if reference is fast and not (stopped and reference) else None
+
+    def complaint(self) -> str | None:
+        """Why the fast validator does not take the document, if that is so."""
+        return algebra.complaint(self._schema, self._dialect)
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
         """Why the reference validator rejects the event, at most a handful of reasons."""
@@ -113,10 +116,10 @@ class Judge:
         return bool(self._fast.is_valid(event)) if self._fast else None
 
     def _is_slow(self, event: JsonValue) -> bool:
-        """Whether searching a name of a member for a pattern may take forever."""
-        if self._name_patterns is None:
-            self._name_patterns = _name_patterns(self._schema)
-        patterns = self._name_patterns
+        """Whether ``unevaluatedProperties`` may search a name of a member for a pattern forever."""
+        if self._patterns_elsewhere is None:
+            self._patterns_elsewhere = _name_patterns(self._schema)
+        patterns = self._patterns_elsewhere
         return bool(patterns) and not all(
             ends_soon(source, length) for length in {len(name) for name in _names(event)} for source in patterns
         )
@@ -133,11 +136,11 @@ class Judge:
 
 @cache
 def _validator_class(dialect: Dialect) -> Any:  # noqa: ANN401 - validator classes are made at run time
-    """The library's class for a dialect, with a ``pattern`` that ends; making a class takes a millisecond."""
+    """The library's class for a dialect, with searches for patterns that end; making a class takes a millisecond."""
     import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
 
     cls = getattr(jsonschema, _CLASSES[dialect])
-    ours = {"pattern": partial(_pattern, cls.VALIDATORS["pattern"])}
+    ours = {keyword: partial(search, cls.VALIDATORS[keyword]) for keyword, search in _SEARCHES.items()}
     return jsonschema.validators.extend(cls, ours)  # type: ignore[no-untyped-call] # the library has no type for it
 
 
@@ -148,38 +151,82 @@ def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any
         return
     from jsonschema import ValidationError  # noqa: PLC0415 - loaded by the first question that needs it
 
+    if not _matches(source, value):
+        yield ValidationError(f"{value!r} does not match {source!r}")
+
+
+def _pattern_properties(original: Any, validator: Any, patterns: Any, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
+    """The library's ``patternProperties``, and our automaton for the patterns that it may search for too long."""
+    slow = _slow_patterns(patterns, instance)
+    yield from original(validator, {name: patterns[name] for name in patterns if name not in slow}, instance, schema)
+    for source in slow:
+        for name, member in instance.items():
+            if _matches(source, name):
+                yield from validator.descend(member, patterns[source], path=name, schema_path=source)
+
+
+def _additional_properties(original: Any, validator: Any, additional: Any, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
+    """The library's ``additionalProperties``, without the members that our automaton finds to match a pattern."""
+    patterns = schema.get("patternProperties", {})
+    slow = _slow_patterns(patterns, instance)
+    if slow:
+        instance = {name: instance[name] for name in instance if not any(_matches(source, name) for source in slow)}
+        schema = {**schema, "patternProperties": {name: patterns[name] for name in patterns if name not in slow}}
+    yield from original(validator, additional, instance, schema)
+
+
+_SEARCHES = {
+    "pattern": _pattern,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+}
+
+
+def _slow_patterns(patterns: Any, instance: Any) -> list[str]:  # noqa: ANN401 - the library's types
+    """The patterns for which a name of a member may be searched too long."""
+    if not isinstance(patterns, dict) or not isinstance(instance, dict):
+        return []
+    lengths = {len(name) for name in instance}
+    return [source for source in patterns if not all(ends_soon(source, length) for length in lengths)]
+
+
+def _matches(source: str, text: str) -> bool:
+    """Whether a pattern that is slow to search for is found in a text that all engines take alike."""
     from schema_guard.containment import regex  # noqa: PLC0415 - few patterns are dangerous
 
-    if not value.isascii() or "\n" in value:
+    if not text.isascii() or "\n" in text:
         raise regex.UnsupportedPatternError("too slow to search here, and engines differ on such texts", source)
-    if not regex.matches(source, value):
-        yield ValidationError(f"{value!r} does not match {source!r}")
+    return regex.matches(source, text)
 
 
 def ends_soon(source: str, length: int) -> bool:
     """Whether a backtracking search in a text of so many characters takes few steps, whatever the text.
 
-    A rough bound: each quantifier may try as many ways as there are characters, a repeated group each subset of them.
+    A rough bound: each quantifier may try as many ways as there are characters, and what is repeated may go on at each
+    character with each of its alternatives, quantifiers or not at all.
     """
-    if length <= _FEW_CHARACTERS:
-        return True
     quantifiers = len(_QUANTIFIER.findall(source))
-    return not _REPEATED_GROUP.search(source) and length ** min(quantifiers, _MANY_QUANTIFIERS) <= _MANY_STEPS
+    if _REPEATED_GROUP.search(source):
+        magnitude = length * math.log(1 + source.count("|") + quantifiers)
+    else:
+        magnitude = quantifiers * math.log(max(length, 1))
+    return magnitude <= math.log(_MANY_STEPS)
 
 
 def _name_patterns(schema: JsonValue) -> list[str]:
-    """The patterns for names of members, anywhere in the document."""
+    """The patterns for names of members, if ``unevaluatedProperties`` may search for them."""
     found: dict[str, None] = {}
-    work = [schema]
+    work, unevaluated = [schema], False
     while work:
         part = work.pop()
         if isinstance(part, dict):
             patterns = part.get("patternProperties")
             found.update(dict.fromkeys(patterns if isinstance(patterns, dict) else ()))
+            unevaluated |= "unevaluatedProperties" in part
             work.extend(part.values())
         elif isinstance(part, list):
             work.extend(part)
-    return list(found)
+    return list(found) if unevaluated else []
 
 
 def _names(event: JsonValue) -> Iterator[str]:

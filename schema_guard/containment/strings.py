@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from schema_guard.containment.facts import Signed
 
 
+_DOUBTFUL = frozenset("\n\r\u2028\u2029")
+_SAME_FOR_ALL = r"^[^\r\u2028\u2029]*[^\n\r\u2028\u2029]$"
+"""Texts that engines take alike: Python's ``$`` matches before a last line feed, its ``.`` takes the other breaks."""
+
+
 @dataclass(slots=True)
 class _Rules:
     """The literals about a string, by kind; patterns and formats by sign."""
@@ -49,13 +54,17 @@ def find_string(
     positive, negative = (
         [source for source in rules.patterns[sign] if regex.is_supported(source)] for sign in (True, False)
     )
+
+    def find(low: int, *more: str) -> str | None:
+        return regex.find_string(
+            [*positive, *more], negative, min_length=low, max_length=rules.high, excluded=excluded, budget=budget
+        )
+
     try:
-        text = None
-        for low in dict.fromkeys((max(rules.low, shortest), rules.low)):
-            if text is None:
-                text = regex.find_string(
-                    positive, negative, min_length=low, max_length=rules.high, excluded=excluded, budget=budget
-                )
+        lows = (max(rules.low, shortest), rules.low)
+        text = next((found for low in dict.fromkeys(lows) if (found := find(low)) is not None), None)
+        if text is not None and not _DOUBTFUL.isdisjoint(text):
+            text = find(rules.low, _SAME_FOR_ALL) or text
     except regex.UnsupportedPatternError as error:
         return Unknown(f"the pattern {error.pattern!r}: {error.reason}")
     if text is None:

@@ -523,3 +523,36 @@ def text_of(value: Any) -> str:
 
 class _Raw(str):
     __slots__ = ()
+
+
+# Found by attacking
+
+
+@case
+def alternatives_repeated_in_a_short_text() -> Pair:
+    alternatives = "|".join(["(a)"] * 9)
+    return {"type": "string", "pattern": f"^(?:{alternatives})*$"}, {"type": "string", "pattern": "^a{11}b$"}
+
+
+@case
+def many_counts_in_one_array() -> Pair:
+    counts = [{"contains": {"const": number}} for number in range(40)]
+    return {"maxItems": 3}, {"type": "array", "allOf": counts}
+
+
+@case
+def many_overlapping_counts_in_one_array() -> Pair:
+    counts = [{"contains": {"minimum": number, "maximum": number + 20}} for number in range(40)]
+    return {"maxItems": 1}, {"type": "array", "maxItems": 2, "allOf": counts}
+
+
+@case
+def exactly_one_of_thousands() -> Pair:
+    branches = [{"type": "object", "required": [f"a{i}"], "properties": {"k": {"const": i}}} for i in range(4_000)]
+    return {"oneOf": branches}, {"type": "object"}
+
+
+@case
+def multiples_of_numbers_too_long_for_any_document() -> Pair:
+    divisors = [{"multipleOf": 10**4000 + 1}, {"multipleOf": 10**4000 + 3}]
+    return {"type": "number", "maximum": 5}, {"type": "integer", "minimum": 1, "allOf": divisors}

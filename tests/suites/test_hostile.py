@@ -28,6 +28,9 @@ MEGABYTES = 2048
 VERDICTS = {"compatible", "breaking", "undecided"}
 # What is known for sure; the others may be any verdict.
 KNOWN = {
+    "alternatives_repeated_in_a_short_text": "breaking",
+    "many_counts_in_one_array": "breaking",
+    "exactly_one_of_thousands": "breaking",
     "deep_but_not_too_deep": "breaking",
     "catastrophic_pattern": "breaking",
     "exponential_any_of": "compatible",

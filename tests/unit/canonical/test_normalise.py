@@ -32,7 +32,9 @@ def test_a_recursive_schema_keeps_its_name_in_another_document():
     first = normalise({"properties": {"a": {"$ref": "#/$defs/tree"}}, "$defs": {"tree": tree}})
     second = normalise({"properties": {"a": {"$ref": "#/$defs/tree"}}, "$defs": {"tree": {**tree, "title": "T"}}})
     assert first.root is second.root
-    changed = normalise({"properties": {"a": {"$ref": "#/$defs/tree"}}, "$defs": {"tree": {**tree, "minProperties": 1}}})
+    changed = normalise(
+        {"properties": {"a": {"$ref": "#/$defs/tree"}}, "$defs": {"tree": {**tree, "minProperties": 1}}}
+    )
     assert first.root is not changed.root
 
 

@@ -64,3 +64,11 @@ def test_the_witness_says_which_direction_it_is_about():
         assert isinstance(verdict, Breaking)
         assert verdict.witness.direction is direction
         assert verdict.witness.errors
+
+
+def test_a_document_that_a_validator_does_not_take_is_named():
+    old = {"properties": {"id": {"pattern": "^{?a}?$"}, "n": {"type": "integer"}}}
+    verdict = ask({"properties": {**old["properties"], "n": {"type": "number"}}}, old)
+    assert isinstance(verdict, Undecided)
+    assert "does not take the writer's document" in verdict.reason
+    assert "^{?a}?$" in verdict.reason

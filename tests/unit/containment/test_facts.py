@@ -1,8 +1,15 @@
+import sys
+from pathlib import Path
+
 import pytest
 
 from schema_guard.canonical import build
 from schema_guard.canonical.values import NUMBER, STRING
 from schema_guard.containment.facts import Facts
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from questions import event, word
 
 TEXT, NUMERIC = build.types(STRING), build.types(NUMBER)
 SHORT = build.size(STRING, 0, 2)
@@ -50,3 +57,12 @@ def test_a_copy_is_independent():
     twin = found.copy()
     assert twin.add([(True, SHORT)])
     assert SHORT not in found.pos
+
+
+@pytest.mark.parametrize("size", [2, 16, 17, 33, 60])
+def test_two_of_exactly_one_are_found_however_many_there_are(size):
+    branches = [{"required": [f"a{i}"]} for i in range(size)]
+    apart = [{"properties": {"k": {"const": i}}, "required": ["k"]} for i in range(size)]
+    some = {"type": "object", "anyOf": branches}
+    assert len(event(some, {"oneOf": branches})) == 2
+    assert word({"type": "object", "anyOf": apart}, {"oneOf": apart}) == "compatible"

@@ -47,3 +47,9 @@ def test_the_event_is_a_small_whole_number_where_one_will_do():
 def test_numbers_between_close_bounds_are_found():
     close = {"type": "number", "exclusiveMinimum": d("0.0001"), "exclusiveMaximum": d("0.00011")}
     assert 0.0001 < event(close, NOTHING) < 0.00011
+
+
+def test_a_number_too_long_to_compute_with_is_no_event():
+    divisors = {"allOf": [{"multipleOf": 10**4000 + 1}, {"multipleOf": 10**4000 + 3}]}
+    assert word({"type": "integer", "minimum": 1, **divisors}, {"maximum": 5}) == "undecided"
+    assert event({"type": "integer", **divisors}, {"maximum": -5}) == 0

@@ -46,7 +46,37 @@ def test_a_catastrophic_pattern_does_not_stall(source):
 def test_ordinary_patterns_are_left_to_the_library():
     assert ends_soon("^[a-z]+-[0-9]{4}$", 60)
     assert ends_soon("^(foo|bar)$", 10_000)
+    assert ends_soon("^[a-z]+(-[a-z]+)*$", 10)
     assert not ends_soon("^(a+)+$", 30)
+
+
+def test_a_short_text_does_not_make_a_pattern_fast():
+    source = "^(?:" + "|".join(["(a)"] * 9) + ")*$"
+    assert not ends_soon(source, 12)
+    started = time.process_time()
+    assert judge({"pattern": source}).accepts("a" * 11 + "b") is False
+    assert time.process_time() - started < 1
+
+
+SLUG = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+
+@pytest.mark.parametrize(
+    ("schema", "event", "expected"),
+    [
+        ({"patternProperties": {SLUG: {"type": "string"}}}, {"a-name-of-many-parts": 1}, False),
+        ({"patternProperties": {SLUG: {"type": "string"}}}, {"a-name-of-many-parts": "x"}, True),
+        ({"patternProperties": {SLUG: {"type": "string"}}}, {"A-NAME-OF-MANY-PARTS": 1}, True),
+        ({"patternProperties": {SLUG: {}, "^x": {"type": "null"}}}, {"x-name-of-many-parts": 1}, False),
+        ({"patternProperties": {SLUG: {}}, "additionalProperties": False}, {"a-name-of-many-parts": 1}, True),
+        ({"patternProperties": {SLUG: {}}, "additionalProperties": False}, {"A-NAME-OF-MANY-PARTS": 1}, False),
+        ({"patternProperties": {SLUG: {}, "^A": {}}, "additionalProperties": False}, {"A-NAME-OF-MANY-PARTS": 1}, True),
+        ({"patternProperties": {SLUG: {}}, "additionalProperties": False}, {"a-name-of-many-parts\n": 1}, None),
+        ({"patternProperties": {SLUG: {}}, "unevaluatedProperties": False}, {"a-name-of-many-parts": 1}, None),
+    ],
+)
+def test_names_are_searched_for_patterns_that_repeat_groups(schema, event, expected):
+    assert judge(schema).accepts(event) is expected
 
 
 def test_numbers_are_made_plain():

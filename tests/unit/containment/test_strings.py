@@ -33,6 +33,12 @@ def test_lengths_and_languages(writer, reader, verdict):
     assert word(writer, reader) == verdict
 
 
+def test_an_event_that_needs_a_line_break_is_one_that_all_engines_judge_alike():
+    assert event({"type": "string"}, {"pattern": "^.*$"}) == "\na"
+    closed = {"patternProperties": {"^.*$": {}}, "additionalProperties": False}
+    assert event({"type": "object"}, closed) == {"\na": None}
+
+
 def test_a_length_counts_characters_not_code_units():
     assert word({"type": "string", "pattern": "^\U0001f600$"}, {"maxLength": 1}) == "compatible"
 
