@@ -122,7 +122,7 @@ def dump_compact(value: JsonValue, *, sort_keys: bool = False) -> str:
 
 
 def exact_text(value: JsonValue, *, sort_keys: bool = False) -> list[str]:
-    """Text that only the same value has, made quickly: JSON, then each number that Python's JSON has no word for.
+    """Text that only the same value has, made quickly: JSON with ``NaN`` for each ``Decimal``, then these numbers.
 
     Raises:
         RecursionError: It nests too deeply.
@@ -130,9 +130,9 @@ def exact_text(value: JsonValue, *, sort_keys: bool = False) -> list[str]:
     """
     numbers: list[str] = []
 
-    def number(value: object) -> str:
+    def number(value: object) -> float:
         numbers.append(str(value))
-        return ""
+        return math.nan
 
     return [json.dumps(value, default=number, sort_keys=sort_keys), *numbers]
 

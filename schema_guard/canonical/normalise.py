@@ -267,10 +267,8 @@ class Normaliser:
 
     def node(self, schema: JsonValue, scope: Scope) -> Node:
         """The node of a schema that stands in ``scope``."""
-        if schema is True:
-            return build.ANYTHING
-        if schema is False:
-            return build.NOTHING
+        if isinstance(schema, bool):
+            return build.ANYTHING if schema else build.NOTHING
         if not isinstance(schema, dict):
             raise DocumentError(f"{_short(schema)} is not a schema", remedy="A schema is an object, true or false.")
         key = (id(schema), scope)
@@ -283,7 +281,7 @@ class Normaliser:
         if shared is not None:
             return shared
         if key in self._building:
-            raise _RecursionMetError
+            return self._met_again(schema, scope)
         if self._depth >= MAX_NESTING:
             return build.opaque(f"schemas nested deeper than {MAX_NESTING} levels", unlike_any_other=True)
         before = self._references
@@ -298,6 +296,14 @@ class Normaliser:
         else:
             self.cache.add(shared_key, schema, node)
         return node
+
+    def _met_again(self, schema: JsonValue, scope: Scope) -> Node:
+        """A back-reference to a schema that is being built, where no reference leads to it but what it declares."""
+        if self._recursive is None:
+            raise _RecursionMetError
+        self._references += 1
+        name = digest_of("inside itself", self.fingerprint(), self.scopes.place(schema), repr(scope)).hex()
+        return build.reference(name, lambda: self._unfold(Target(schema, scope)))
 
     def shared_key(self, schema: JsonValue) -> _SharedKey:
         """Under what the cache knows a subschema."""
@@ -324,7 +330,8 @@ class Normaliser:
         self._references += 1
         target = self.scopes.resolve(keyword, reference, scope)
         if target is None:
-            return build.opaque(f"the reference {reference!r} has no target in the document")
+            shown = self.scopes.absolute(reference, scope)
+            return build.opaque(f"the reference {shown!r} has no target in the document")
         if isinstance(target.schema, dict) and self._recursive is not None:
             name = self._recursive.get((id(target.schema), target.scope))
             if name is not None:

@@ -140,6 +140,11 @@ class Scopes:
         name = "" if keyword == "$recursiveRef" else unquote(fragment)
         return self._outermost(name, target, scope)
 
+    def absolute(self, reference: str, scope: Scope) -> str:
+        """The reference as a URI, unless it is one within its own resource."""
+        uri, hash_sign, fragment = reference.partition("#")
+        return f"{_join(scope.base, uri)}{hash_sign}{fragment}" if uri else reference
+
     def _locate(self, base: str, fragment: str, scope: Scope) -> Target | None:
         if fragment and not fragment.startswith("/"):
             schema = self._anchors.get((base, fragment))

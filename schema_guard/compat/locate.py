@@ -104,7 +104,7 @@ class Source:
         dialect: The dialect that it is read in.
     """
 
-    __slots__ = ("_anchors", "_base", "_references", "dialect", "document")
+    __slots__ = ("_anchors", "_base", "_references", "dialect", "document", "known_types")
 
     def __init__(self, document: JsonValue, dialect: Dialect) -> None:
         self.document = document
@@ -113,6 +113,7 @@ class Source:
         self._base = identifier.removesuffix("#") if isinstance(identifier, str) else ""
         self._anchors: dict[str, Tokens] | None = None
         self._references: dict[int, frozenset[str]] | None = None
+        self.known_types: dict[tuple[int, int], frozenset[str]] = {}  # by identity of a schema, and levels looked into
 
     @property
     def root(self) -> Spot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.compat.locate import same
@@ -18,31 +19,53 @@ _ALIKE = 0.5
 _MANY = 40_000  # pairs; beyond that branches match only when they are equal
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Branch:
+    """A branch and what tells it apart."""
+
+    spot: Spot
+    target: Spot
+    tags: dict[str, JsonValue]
+    kinds: frozenset[str]
+    properties: frozenset[str]
+    keywords: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Source, spot: Spot) -> _Branch:
+        target = follow(source, spot)
+        schema = schema_object(target.value)
+        names = frozenset(_properties(schema))
+        return cls(spot, target, _tags(source, schema), types_of(source, spot), names, frozenset(schema))
+
+
 def match_branches(walk: Walk, old: list[Spot], new: list[Spot]) -> tuple[Pairs, list[Spot], list[Spot]]:
     """Pair branches: equal ones first, then the most alike; what is left over went or came."""
+    left = [_Branch.of(walk.old, spot) for spot in old]
+    right = [_Branch.of(walk.new, spot) for spot in new]
+    pairs = _take_equal(walk, left, right)
+    if len(left) * len(right) <= _MANY:
+        pairs += _take_alike(left, right)
+    return pairs, [branch.spot for branch in left], [branch.spot for branch in right]
+
+
+def _take_equal(walk: Walk, old: list[_Branch], new: list[_Branch]) -> Pairs:
     pairs: Pairs = []
-    old, new = list(old), list(new)
-    _take_equal(walk, old, new, pairs)
-    if len(old) * len(new) <= _MANY:
-        _take_alike(walk, old, new, pairs)
-    return pairs, old, new
-
-
-def _take_equal(walk: Walk, old: list[Spot], new: list[Spot], pairs: Pairs) -> None:
     for before in list(old):
         for after in new:
-            if walk.equal(follow(walk.old, before), follow(walk.new, after)):
-                pairs.append((before, after))
+            if walk.equal(before.target, after.target):
+                pairs.append((before.spot, after.spot))
                 old.remove(before)
                 new.remove(after)
                 break
+    return pairs
 
 
-def _take_alike(walk: Walk, old: list[Spot], new: list[Spot], pairs: Pairs) -> None:
+def _take_alike(old: list[_Branch], new: list[_Branch]) -> Pairs:
+    pairs: Pairs = []
     scored = []
     for row, before in enumerate(old):
         for column, after in enumerate(new):
-            score = _likeness(walk, before, after)
+            score = _likeness(before, after)
             if score >= _ALIKE:
                 scored.append((-score, abs(row - column), row, column))
     rows, columns = set[int](), set[int]()
@@ -50,34 +73,30 @@ def _take_alike(walk: Walk, old: list[Spot], new: list[Spot], pairs: Pairs) -> N
         if row not in rows and column not in columns:
             rows.add(row)
             columns.add(column)
-            pairs.append((old[row], new[column]))
-    old[:] = [spot for row, spot in enumerate(old) if row not in rows]
-    new[:] = [spot for column, spot in enumerate(new) if column not in columns]
+            pairs.append((old[row].spot, new[column].spot))
+    old[:] = [branch for row, branch in enumerate(old) if row not in rows]
+    new[:] = [branch for column, branch in enumerate(new) if column not in columns]
+    return pairs
 
 
-def _likeness(walk: Walk, before: Spot, after: Spot) -> float:
-    was, now = schema_object(follow(walk.old, before).value), schema_object(follow(walk.new, after).value)
-    tags_before, tags_after = _tags(walk.old, was), _tags(walk.new, now)
-    shared = tags_before.keys() & tags_after.keys()
-    if any(not same(tags_before[name], tags_after[name]) for name in shared):
+def _likeness(before: _Branch, after: _Branch) -> float:
+    shared = before.tags.keys() & after.tags.keys()
+    if any(not same(before.tags[name], after.tags[name]) for name in shared):
         return 0  # a discriminator tells them apart
-    kinds_before, kinds_after = types_of(walk.old, before), types_of(walk.new, after)
-    if not kinds_before & kinds_after:
+    if not before.kinds & after.kinds:
         return 0
-    points = [_overlap(kinds_before, kinds_after)]
+    points = [_overlap(before.kinds, after.kinds)]
     if shared:
         points += [1, 1]
-    if _name(before) and _name(before) == _name(after):
+    if _name(before.spot) and _name(before.spot) == _name(after.spot):
         points += [1, 1]
-    names_before, names_after = _properties(was).keys(), _properties(now).keys()
-    if names_before or names_after:
-        points += [_overlap(names_before, names_after)] * 2
-    points.append(_overlap(was.keys(), now.keys()))
+    if before.properties or after.properties:
+        points += [_overlap(before.properties, after.properties)] * 2
+    points.append(_overlap(before.keywords, after.keywords))
     return sum(points) / len(points)
 
 
-def _overlap(left: object, right: object) -> float:
-    ours, theirs = frozenset[object](left), frozenset[object](right)  # type: ignore[call-overload]  # any iterable
+def _overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
     return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1
 
 

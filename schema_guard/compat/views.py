@@ -219,12 +219,17 @@ def types_of(source: Source, spot: Spot, depth: int = 4) -> frozenset[str]:
     if target.value is False:
         return frozenset()
     schema = schema_object(target.value)
+    key = (id(target.value), depth)
+    known = source.known_types.get(key)
+    if known is not None:
+        return known
     found = declared_types(schema)
     for keyword in ("anyOf", "oneOf"):
         branches = schema.get(keyword)
         if isinstance(branches, list) and depth:
             spots = [target.child(keyword).child(index) for index in range(len(branches))]
             found &= frozenset[str]().union(*(types_of(source, branch, depth - 1) for branch in spots))
+    source.known_types[key] = found
     return found
 
 

@@ -67,6 +67,7 @@ class Walk:
         self._pending: deque[tuple[Spot, Spot, EventPath]] = deque()
         self._nested = 0
         self._seen: set[tuple[Tokens, Tokens]] = set()
+        self._unchanged: dict[tuple[Tokens, Tokens], bool] = {}
         self._became: dict[Tokens, list[Spot]] = {}
 
     def add(self, *edits: Edit) -> None:
@@ -83,15 +84,28 @@ class Walk:
         """Whether two schemas differ in nothing that gives an edit, however their references are written."""
         if self._nested >= _MAX_NESTED or self.equal(old, new):
             return self.equal(old, new)
+        pair = (old.at.tokens, new.at.tokens)
+        if pair in self._unchanged:  # an answer, or the assumption under which an answer is looked for
+            return self._unchanged[pair]
+        before = dict(self._unchanged)
+        self._unchanged[pair] = True
+        answer = not self._edits_between(old, new)
+        if not answer:
+            # What was found on the way to be unchanged may rest on the assumption; what changed, changed.
+            self._unchanged = before | {key: False for key, value in self._unchanged.items() if not value}
+        self._unchanged[pair] = answer
+        return answer
+
+    def _edits_between(self, old: Spot, new: Spot) -> list[Edit]:
         outside = self.edits, self._seen, self._pending
         self.edits, self._seen, self._pending = [], set(), deque()
         self._nested += 1
         self.schema(old, new, EventPath())
         self.run()
-        found = bool(self.edits)
+        found = self.edits
         self._nested -= 1
         self.edits, self._seen, self._pending = outside
-        return not found
+        return found
 
     def shared(self) -> frozenset[Tokens]:
         """Definitions of the old document that became different things at different references."""

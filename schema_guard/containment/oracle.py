@@ -40,6 +40,7 @@ _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
 _BEYOND_FLOATS = 400  # decimal exponent
+_EXACT_FLOATS = 2**53
 
 
 _judges: WeakKeyDictionary[Canonical, Judge] = WeakKeyDictionary()
@@ -265,11 +266,13 @@ def _error_order(error: Any) -> tuple[list[str], str]:  # noqa: ANN401 - the lib
 
 
 def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
-    """The value without ``Decimal``, for validators that compute with floats."""
+    """The value without ``Decimal``, for validators that compute with floats; whole numbers as such, for draft 4."""
     match value:
         case Decimal():
             small = value.is_finite() and abs(value.adjusted()) < _BEYOND_FLOATS
             return int(value) if small and value == value.to_integral_value() else float(value)
+        case float() if value.is_integer() and abs(value) < _EXACT_FLOATS:
+            return int(value)
         case list():
             return [plain(item) for item in value]
         case dict():

@@ -556,3 +556,26 @@ def exactly_one_of_thousands() -> Pair:
 def multiples_of_numbers_too_long_for_any_document() -> Pair:
     divisors = [{"multipleOf": 10**4000 + 1}, {"multipleOf": 10**4000 + 3}]
     return {"type": "number", "maximum": 5}, {"type": "integer", "minimum": 1, "allOf": divisors}
+
+
+@case
+def a_recursive_schema_that_is_negated_twice() -> Pair:
+    def document(least: int) -> Any:
+        members = {name: {"not": {"$ref": "#/$defs/d"}} for name in "abc"}
+        return {"$ref": "#/$defs/d", "$defs": {"d": {"type": "object", "minProperties": least, "properties": members}}}
+
+    return document(1), document(2)
+
+
+@case
+def wide_unions_that_lead_to_one_another() -> Pair:
+    def document(kind: str) -> Any:
+        parts = [{"$ref": f"#/$defs/d{i}"} for i in range(60)]
+        return {"$ref": "#/$defs/d0", "$defs": {f"d{i}": {"anyOf": [*parts, {"type": kind}]} for i in range(60)}}
+
+    return document("string"), document("null")
+
+
+@case
+def what_is_declared_inside_itself() -> Pair:
+    return {}, {"contains": {"unevaluatedProperties": False, "anyOf": [{"$ref": "#"}]}}

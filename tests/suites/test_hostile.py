@@ -23,11 +23,13 @@ from schema_guard.errors import DocumentError
 
 HERE = Path(__file__).parent
 SECONDS = 1.0
+PATIENCE = 20.0  # for what is known: it takes far less, unless the machine is busy with other things
 ALLOWANCE = 3.5  # what is outside of the limit: reading documents of megabytes, on a slow machine
 MEGABYTES = 2048
 VERDICTS = {"compatible", "breaking", "undecided"}
 # What is known for sure; the others may be any verdict.
 KNOWN = {
+    "what_is_declared_inside_itself": "compatible",
     "alternatives_repeated_in_a_short_text": "breaking",
     "many_counts_in_one_array": "breaking",
     "exactly_one_of_thousands": "breaking",
@@ -65,10 +67,11 @@ from hostile import CASES
 from schema_guard.errors import DocumentError
 for name, make in CASES.items():
     old, new = make()
+    limit = float(sys.argv[4 if name in sys.argv[5:] else 2])
     for policy in ("STRICT", "LENIENT"):
         started = time.process_time()
         try:
-            said = schema_guard.compare(old, new, policy=policy, time_limit=float(sys.argv[2])).verdict
+            said = schema_guard.compare(old, new, policy=policy, time_limit=limit).verdict
         except DocumentError as error:
             said = f"error: {error}"
         except BaseException as error:
@@ -80,7 +83,7 @@ for name, make in CASES.items():
 @pytest.fixture(scope="module")
 def answers():
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(HERE), str(SECONDS), str(MEGABYTES)],
+        [sys.executable, "-c", PROGRAM, str(HERE), str(SECONDS), str(MEGABYTES), str(PATIENCE), *KNOWN],
         capture_output=True,
         text=True,
         timeout=600,

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema_guard.canonical.json_text import MAX_DEPTH, PositionMap, Span, dump_compact, dump_json, parse_json
+from schema_guard.canonical.json_text import (
+    MAX_DEPTH,
+    PositionMap,
+    Span,
+    dump_compact,
+    dump_json,
+    exact_text,
+    parse_json,
+)
 from schema_guard.errors import DocumentError
 
 texts = st.text(st.characters(codec="utf-8"))
@@ -187,3 +195,11 @@ class TestPositionMap:
         with pytest.raises(DocumentError) as caught:
             PositionMap.of("{", "x.json").key("/a")
         assert caught.value.place.file == "x.json"
+
+
+def test_exact_text_tells_numbers_from_all_other_values():
+    """A decimal and a text that looks like one cannot change places."""
+    values = [Decimal("1.5"), "", "1.5", "NaN", 1.5, [Decimal("1.5")], {"a": Decimal("1.5"), "b": ""}]
+    values += [{"a": "", "b": Decimal("1.5")}, [Decimal(1), Decimal(2)], [Decimal(2), Decimal(1)], [Decimal(1), 2]]
+    texts = [tuple(exact_text(value)) for value in values]
+    assert len(set(texts)) == len(values)

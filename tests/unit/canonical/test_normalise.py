@@ -83,3 +83,12 @@ def test_schemas_nested_too_deeply_are_not_modelled_and_not_mixed_up():
         return schema
 
     assert normalise(tower("string")).root is not normalise(tower("null")).root
+
+
+def test_references_that_leave_the_document_are_equal_when_they_lead_to_the_same_place():
+    def document(host, reference="x.json"):
+        return normalise({"$id": f"http://{host}/", "properties": {"a": {"$ref": reference}}}).root
+
+    assert document("a") is document("a")
+    assert document("a") is not document("b")
+    assert document("a", "http://c/x") is document("b", "http://c/x")

@@ -7,6 +7,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from questions import NOTHING, d, event, word
 
+from schema_guard.canonical.dialects import Dialect
+
 
 @pytest.mark.parametrize(
     ("writer", "reader", "verdict"),
@@ -53,3 +55,8 @@ def test_a_number_too_long_to_compute_with_is_no_event():
     divisors = {"allOf": [{"multipleOf": 10**4000 + 1}, {"multipleOf": 10**4000 + 3}]}
     assert word({"type": "integer", "minimum": 1, **divisors}, {"maximum": 5}) == "undecided"
     assert event({"type": "integer", **divisors}, {"maximum": -5}) == 0
+
+
+def test_a_whole_number_is_written_without_a_fraction_which_draft_4_counts_for_a_number():
+    writer = {"type": ["integer", "string"], "enum": [1.0, {}]}
+    assert event(writer, {"type": ["object", "null"]}, dialect=Dialect.DRAFT4) == 1

@@ -80,7 +80,9 @@ def test_names_are_searched_for_patterns_that_repeat_groups(schema, event, expec
 
 
 def test_numbers_are_made_plain():
-    assert plain({"a": [d("1.0"), d("1.5"), d("1e30")]}) == {"a": [1, 1.5, 10**30]}
+    shown = plain({"a": [d("1.0"), d("1.5"), d("1e30"), 2.0, 2.5]})
+    assert shown == {"a": [1, 1.5, 10**30, 2, 2.5]}
+    assert [type(number) for number in shown["a"]] == [int, float, int, int, float]
 
 
 def test_a_panic_of_the_validator_is_no_crash():
