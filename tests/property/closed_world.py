@@ -65,14 +65,14 @@ class ClosedWorld:
         if isinstance(value, dict):
             declares = any(_declares_members(schema, self.dialect) for schema in applying)
             for name, member in value.items():
-                below = [found for schema in applying for found in self._member(schema, name)]
+                below = [found for schema in applying for found in self._member(schema, name, value)]
                 if declares and not below:
                     return False
                 if not self._closed(below, member):
                     return False
         if isinstance(value, list):
             for index, item in enumerate(value):
-                below = [found for schema in applying for found in self._item(schema, index)]
+                below = [found for schema in applying for found in self._item(schema, index, value)]
                 if not self._closed(below, item):
                     return False
         return True
@@ -116,24 +116,35 @@ class ClosedWorld:
             target = target[int(step)] if isinstance(target, list) else target[step]
         return target
 
-    def _member(self, schema: dict[str, Any], name: str) -> list[Any]:
-        """The schemas that declare a member, not counting those of unevaluated members."""
+    def _member(self, schema: dict[str, Any], name: str, value: Any) -> list[Any]:
+        """The schemas by which one schema declares a member of a value."""
         found = [schema["properties"][name]] if name in schema.get("properties", {}) else []
         found += [part for source, part in schema.get("patternProperties", {}).items() if re.search(source, name)]
         if not found and "additionalProperties" in schema:
             found = [schema["additionalProperties"]]
         if "unevaluatedProperties" in schema and self.dialect not in _OLD:
-            found.append(schema["unevaluatedProperties"])
+            rest = self._others(schema, "unevaluatedProperties", value)
+            if not any(self._member(other, name, value) for other in rest):
+                found.append(schema["unevaluatedProperties"])
         return found
 
-    def _item(self, schema: dict[str, Any], index: int) -> list[Any]:
+    def _others(self, schema: dict[str, Any], keyword: str, value: Any) -> Iterator[dict[str, Any]]:
+        """What an ``unevaluated`` keyword looks at: its own schema without it, and what that applies to the value."""
+        yield from self._applying({name: part for name, part in schema.items() if name != keyword}, value, 0)
+
+    def _item(self, schema: dict[str, Any], index: int, value: Any) -> list[Any]:
         items = schema.get("items", True)
         prefix, rest = schema.get("prefixItems", []), items
         if self.dialect is not Dialect.DRAFT2020:
             prefix, rest = (items, schema.get("additionalItems", True)) if isinstance(items, list) else ([], items)
-        found = [prefix[index] if index < len(prefix) else rest]
+        covers = "items" in schema or (self.dialect is not Dialect.DRAFT2020 and "additionalItems" in schema)
+        found = [prefix[index]] if index < len(prefix) else [rest] if covers else []
+        if "contains" in schema and self.dialect not in _OLD and self._holds(schema["contains"], value[index]):
+            found.append(True)
         if "unevaluatedItems" in schema and self.dialect not in _OLD:
-            found.append(schema["unevaluatedItems"])
+            rest_of_it = self._others(schema, "unevaluatedItems", value)
+            if not any(self._item(other, index, value) for other in rest_of_it):
+                found.append(schema["unevaluatedItems"])
         return found
 
 
