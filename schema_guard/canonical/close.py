@@ -13,9 +13,11 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical import build
-from schema_guard.canonical.declared import MAX_CASES, Declared, TooManyCasesError, cases, tells
+from schema_guard.canonical.cases import TooManyCasesError, cases, few_enough
+from schema_guard.canonical.declared import Declared, tells
 from schema_guard.canonical.name_classes import NameClasses
 from schema_guard.canonical.nodes import digest_of
+from schema_guard.canonical.undeclared import holds, undeclared_members, untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +30,6 @@ MAX_POSITIONS = 60
 """Levels of members and items that are closed; what lies deeper is opaque."""
 
 _NO_PATTERN: frozenset[str] = frozenset()
-_TOO_MANY = "branches that combine in too many ways to tell which members are declared"
 
 
 def closure(site: Site | None) -> Node:
@@ -85,19 +86,14 @@ class _Closer:
     def _build(self, here: Sequence[Site]) -> Node:
         wide: list[list[Declared]] = []
         try:
-            each = [cases(site, wide=wide) for site in here]
+            each = few_enough([cases(site, wide=wide) for site in here], wide)
         except TooManyCasesError:
-            return build.opaque(_TOO_MANY, unlike_any_other=True)
-        total = 1
-        for found in each:
-            total *= len(found)
-        if total > MAX_CASES:
-            return build.opaque(_TOO_MANY, unlike_any_other=True)
+            return untold()
         alternatives = []
         for choice in product(*each):
-            case = choice[0]
-            for other in choice[1:]:
-                case = case.merged(other)
+            case = Declared()
+            for one in choice:
+                case = case.merged(one)
             alternatives.append(build.all_of([*case.conditions, self._case(case, [one for g in wide for one in g])]))
         return build.any_of(alternatives)
 
@@ -123,28 +119,14 @@ class _Closer:
         return build.properties(named, [(source, build.ANYTHING) for source in case.patterns], build.NOTHING)
 
     def _members(self, case: Declared, wide: list[Declared]) -> Node:
-        """Which members there may be; a branch that covers all members lifts the restriction when it holds."""
+        """Which members there may be: any where nothing that holds declares members."""
         telling = [branch for branch in wide if branch.declares_members]
-        if case.others or not (case.declares_members or telling):
+        if not (case.declares_members or telling):
             return build.ANYTHING
-        lifting = [_holds(branch) for branch in telling if branch.others]
-        lifting += [
-            build.all_of([_holds(branch), build.opaque(_TOO_MANY, unlike_any_other=True)])
-            for branch in telling
-            if branch.patterns
-        ]
-        if not case.declares_members:
-            lifting.append(build.all_of(build.not_(_holds(branch)) for branch in telling))
-        provided: dict[str, list[Node]] = {}
-        for branch in telling:
-            for name in branch.named:
-                provided.setdefault(name, []).append(_holds(branch))
-        names = dict.fromkeys([*case.named, *provided], build.ANYTHING)
-        closed = build.properties(names, [(source, build.ANYTHING) for source in case.patterns], build.NOTHING)
-        justified = [
-            build.any_of([build.absent(name), *holding]) for name, holding in provided.items() if name not in case.named
-        ]
-        return build.any_of([*lifting, build.all_of([closed, *justified])])
+        closed = undeclared_members(case, telling, build.NOTHING)
+        if case.declares_members:
+            return closed
+        return build.any_of([build.all_of(build.not_(holds(branch)) for branch in telling), closed])
 
     def _member_positions(self, case: Declared, wide: list[Declared], classes: NameClasses) -> Node:
         """The closures of the members' own values: all that describes a member, by name or by pattern, together."""
@@ -162,8 +144,8 @@ class _Closer:
         if classes.wholly or closed is build.ANYTHING:
             return closed
         no_two = build.properties({}, [(source, build.NOTHING) for source in classes.shared], build.ANYTHING)
-        untold = build.all_of([build.not_(no_two), build.opaque(_TOO_MANY, unlike_any_other=True)])
-        return build.any_of([build.all_of([no_two, closed]), untold])
+        two = build.all_of([build.not_(no_two), untold()])
+        return build.any_of([build.all_of([no_two, closed]), two])
 
     def _member(
         self,
@@ -174,7 +156,7 @@ class _Closer:
         within: Callable[[Node], Node],
     ) -> Node:
         """The closure of the members of one class, by name unless that is None."""
-        parts = [_Part(_holds(branch), sites) for branch in wide if (sites := branch.member(name, matched))]
+        parts = [_Part(holds(branch), sites) for branch in wide if (sites := branch.member(name, matched))]
         return self._one_position(case.member(name, matched), parts, within)
 
     def _items(self, case: Declared, wide: list[Declared]) -> Iterator[Node]:
@@ -186,7 +168,7 @@ class _Closer:
         )
         for index in range(longest + 1):
             within = partial(_item, index) if index < longest else partial(build.items, anything * longest)
-            parts = [_Part(_holds(branch), branch.item(index)) for branch in wide if branch.item(index)]
+            parts = [_Part(holds(branch), branch.item(index)) for branch in wide if branch.item(index)]
             others = [other for declared in everything for other in declared.other_items if index >= other.start]
             yield self._one_item(case.item(index), parts, [other for other in others if tells(other.site)], within)
 
@@ -199,7 +181,7 @@ class _Closer:
         alone, together = self.position(always), self.position([*always, *(other.site for other in others)])
         satisfied = build.any_of([node for other in others for node in other.contains])
         if parts or (len(others) > 1 and satisfied is not build.NOTHING):
-            return build.opaque(_TOO_MANY, unlike_any_other=True)
+            return untold()
         return within(build.any_of([build.all_of([satisfied, alone]), build.all_of([build.not_(satisfied), together])]))
 
     def _one_position(self, always: list[Site | None], parts: list[_Part], within: Callable[[Node], Node]) -> Node:
@@ -214,7 +196,7 @@ class _Closer:
         clauses = [build.any_of([*(part.condition for part in parts), within(base)])]
         for part, node in zip(parts, closures, strict=True):
             others = [other.condition for other in parts if other is not part]
-            several = build.all_of([build.any_of(others), build.opaque(_TOO_MANY, unlike_any_other=True)])
+            several = build.all_of([build.any_of(others), untold()])
             clauses.append(build.any_of([build.not_(part.condition), several, within(node)]))
         return build.all_of(clauses)
 
@@ -268,7 +250,3 @@ def _unnamed(
 
 def _item(index: int, node: Node) -> Node:
     return build.items([*[build.ANYTHING] * index, node], build.ANYTHING)
-
-
-def _holds(branch: Declared) -> Node:
-    return build.all_of(branch.conditions)

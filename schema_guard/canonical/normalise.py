@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.canonical import build
+from schema_guard.canonical.cases import Memory
 from schema_guard.canonical.close import closure
 from schema_guard.canonical.dialects import Dialect, detect
 from schema_guard.canonical.json_text import exact_text
@@ -215,7 +216,7 @@ class Normaliser:
         self._recursive: dict[tuple[int, Scope], str] | None = None
         self._references = 0
         self._depth = 0
-        self.steps = 0  # taken to tell the cases of one position
+        self.declared = Memory()
 
     def root(self) -> Node:
         """The node of the whole document."""

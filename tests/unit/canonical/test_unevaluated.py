@@ -49,8 +49,17 @@ def test_items_that_no_branch_that_holds_declares(schema, good, bad):
     assert [value for value in bad if accepts(closed, value) is not False] == []
 
 
-def test_too_many_combinations_are_not_guessed():
+def test_combinations_are_told_branch_by_branch_however_many_there_are():
     branches = [{"anyOf": [branch(f"p{i}"), branch(f"q{i}")]} for i in range(12)]
     schema = {"allOf": branches, "unevaluatedProperties": False}
-    assert accepts(schema, {f"p{i}": 1 for i in range(12)}) is None
-    assert accepts(schema, {}) is False
+    chosen = {f"{'pq'[i % 2]}{i}": 1 for i in range(12)}
+    assert accepts(schema, chosen) is True
+    assert accepts(schema, {**chosen, "q0": 1}) is True
+    assert accepts(schema, {**chosen, "z": 1}) is False
+
+
+def test_too_many_combinations_of_items_are_not_guessed():
+    branches = [{"anyOf": [{"prefixItems": [{}] * n, "minItems": n}, {"minItems": 1}]} for n in range(1, 9)]
+    schema = {"allOf": branches, "unevaluatedItems": False}
+    assert accepts(schema, [1] * 9) is None
+    assert accepts(schema, []) is False
