@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_NESTING = 100
 """Levels of subschemas and chained references that are modelled; what lies deeper is opaque."""
 
+MAX_SCOPED = 10_000
+"""Schemas that are read once for each dynamic scope that they stand in; further ones are opaque."""
+
 _SHOWN = 40
 _SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
 
@@ -216,6 +219,7 @@ class Normaliser:
         self._recursive: dict[tuple[int, Scope], str] | None = None
         self._references = 0
         self._depth = 0
+        self._scoped = 0  # schemas built in a dynamic scope
         self.declared = Memory()
 
     def root(self) -> Node:
@@ -285,6 +289,9 @@ class Normaliser:
             return self._met_again(schema, scope)
         if self._depth >= MAX_NESTING:
             return build.opaque(f"schemas nested deeper than {MAX_NESTING} levels", unlike_any_other=True)
+        self._scoped += bool(scope.dynamic)
+        if self._scoped > MAX_SCOPED:
+            return build.opaque("dynamic references that lead to too many places", unlike_any_other=True)
         before = self._references
         self._building.add(key)
         self._depth += 1

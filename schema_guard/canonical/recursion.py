@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Key = tuple[int, Scope]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_MAX_VERTICES = 20_000  # references past them, each in its dynamic scope, are named one by one as they are met
 _MAX_ROUNDS = 16  # in which recursive schemas that look alike are told apart
 
 
@@ -86,12 +87,14 @@ def recursive_components(normaliser: Normaliser) -> list[dict[Key, Target]]:
     root: Key = (id(site.schema), Scope(""))
     vertices: dict[Key, _Vertex] = {}
     work: list[tuple[Key, Target]] = [(root, Target(site.schema, Scope("")))]
-    while work:
+    while work and len(vertices) < _MAX_VERTICES:
         key, target = work.pop()
         if key not in vertices:
             found = _references(normaliser, target)
             vertices[key] = _Vertex(target, [below for below, _ in found])
             work.extend(found)
+    for vertex in vertices.values():
+        vertex.leads_to = [key for key in vertex.leads_to if key in vertices]
     walk = _Walk(vertices)
     walk.run(root)
     return [

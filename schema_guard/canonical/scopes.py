@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonValue
 
 _INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
+_RECURSIVE = ""  # stands among the names of dynamic anchors for ``$recursiveAnchor``
+_INTERRUPTED = "#"  # and this for a resource without it, entered later
 _METASCHEMA_HOSTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
 
 
@@ -94,7 +96,7 @@ class Scopes:
                 if keyword == "$dynamicAnchor":
                     self._dynamic.setdefault(base, set()).add(name)
         if schema.get("$recursiveAnchor") is True:
-            self._dynamic.setdefault(base, set()).add("")
+            self._dynamic.setdefault(base, set()).add(_RECURSIVE)
 
     def place(self, schema: JsonValue) -> str:
         """The resource and the JSON Pointer that a schema stands at, by identity."""
@@ -121,11 +123,14 @@ class Scopes:
         return self._entered(base, scope)
 
     def _entered(self, base: str, scope: Scope) -> Scope:
-        names = self._dynamic.get(base)
+        names = self._dynamic.get(base, frozenset())
         dynamic = scope.dynamic
-        if names:
+        if names or (dynamic and base != scope.base):
             known = {name for name, _ in dynamic}
-            dynamic = tuple(sorted({*dynamic, *((name, base) for name in names - known)}))
+            added = {(name, base) for name in names - known}
+            if _RECURSIVE in known - names and base != scope.base:
+                added.add((_INTERRUPTED, ""))
+            dynamic = tuple(sorted({*dynamic, *added}))
         return Scope(base, dynamic)
 
     def resolve(self, keyword: str, reference: str, scope: Scope) -> Target | None:
@@ -137,7 +142,7 @@ class Scopes:
         target = self._locate(base, unquote(fragment), scope)
         if target is None or keyword == "$ref":
             return target
-        name = "" if keyword == "$recursiveRef" else unquote(fragment)
+        name = _RECURSIVE if keyword == "$recursiveRef" else unquote(fragment)
         return self._outermost(name, target, scope)
 
     def absolute(self, reference: str, scope: Scope) -> str:
@@ -160,16 +165,22 @@ class Scopes:
                 return None
         return Target(schema, self._entered(base, scope)) if isinstance(schema, dict | bool) else None
 
-    def _outermost(self, name: str, target: Target, scope: Scope) -> Target:
-        """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor."""
+    def _outermost(self, name: str, target: Target, scope: Scope) -> Target | None:
+        """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor.
+
+        None for ``$recursiveRef`` past a resource without ``$recursiveAnchor``: the specification looks on, validators
+        do not.
+        """
         schema = target.schema
         marked = isinstance(schema, dict) and (
-            schema.get("$recursiveAnchor") is True if name == "" else schema.get("$dynamicAnchor") == name
+            schema.get("$recursiveAnchor") is True if name == _RECURSIVE else schema.get("$dynamicAnchor") == name
         )
         outer = dict(scope.dynamic).get(name)
         if not marked or outer is None:
             return target
-        schema = self._resources[outer] if name == "" else self._anchors[outer, name]
+        if name == _RECURSIVE and (_INTERRUPTED, "") in scope.dynamic:
+            return None
+        schema = self._resources[outer] if name == _RECURSIVE else self._anchors[outer, name]
         return Target(schema, self._entered(outer, scope))
 
     def _load_metaschema(self, uri: str) -> bool:

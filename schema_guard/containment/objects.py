@@ -43,11 +43,14 @@ class _Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """Fresh names that match exactly these patterns and that the ``broken`` name schemas reject; ``example`` is one."""
+    """Fresh names that match exactly these patterns and that the ``broken`` name schemas reject.
+
+    ``example`` is one of them, None where none is known.
+    """
 
     matched: frozenset[str]
     broken: frozenset[Node]
-    example: str
+    example: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,7 @@ class _Search:
             yield _Plan(plan.named, (*plan.fresh, (choice.region, frozenset({choice.broken}))), met)
             for at, (other, already) in enumerate(plan.fresh):
                 if other.matched == choice.region.matched:
-                    both = replace(other, broken=other.broken | choice.region.broken)
-                    shared = (both, already | {choice.broken})
+                    shared = (_overlay(other, choice.region), already | {choice.broken})
                     yield _Plan(plan.named, (*plan.fresh[:at], shared, *plan.fresh[at + 1 :]), met)
 
     def _choices(self, request: n.Properties | n.PropertyNames) -> Iterator[_Choice]:
@@ -286,7 +288,7 @@ class _Search:
         answer = self._prover.solve(self._applied_in(self._rules.properties, region), broken - {build.NOTHING})
         if not isinstance(answer, Found):
             return answer.under("*") if isinstance(answer, Unknown) else answer
-        if region.example not in members and len(region.broken) <= 1:
+        if region.example is not None and region.example not in members:
             members[region.example] = answer.value
             return answer
         name = self._fresh_name(region.matched, members, region.broken)
@@ -378,6 +380,13 @@ class _Search:
         if used:
             negative |= {build.values(used)}
         return self._prover.solve(frozenset(positive - {build.ANYTHING}), frozenset(negative))
+
+
+def _overlay(one: _Region, other: _Region) -> _Region:
+    """The names that are in both of two regions that match the same patterns."""
+    broken = one.broken | other.broken
+    example = next((region.example for region in (one, other) if region.broken == broken), None)
+    return _Region(one.matched, broken, example)
 
 
 def _unused_name(*used: dict[str, None] | dict[str, JsonValue]) -> str:

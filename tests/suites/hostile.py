@@ -579,3 +579,45 @@ def wide_unions_that_lead_to_one_another() -> Pair:
 @case
 def what_is_declared_inside_itself() -> Pair:
     return {}, {"contains": {"unevaluatedProperties": False, "anyOf": [{"$ref": "#"}]}}
+
+
+@case
+def dynamic_scopes_without_number() -> Pair:
+    def document(**more: int) -> Any:
+        number = range(14)
+        leads = {f"p{j}": {"$ref": f"http://x/r{j}"} for j in number}
+        resources = {
+            f"r{i}": {
+                "$id": f"http://x/r{i}",
+                "$dynamicAnchor": f"a{i}",
+                "properties": leads | {"q": {"$dynamicRef": f"#a{i}"}},
+            }
+            for i in number
+        }
+        resources["r3"] |= more
+        return {"$id": "http://x/", "$ref": "r0", "$defs": resources}
+
+    return document(), document(maxProperties=4)
+
+
+@case
+def closed_places_that_double() -> Pair:
+    def document(kind: str) -> Any:
+        levels = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(13)}
+        levels["d13"] = {"properties": {"x": {"type": kind}}}
+        places = {f"p{i}": {"$ref": "#/$defs/d0", "properties": {f"q{i}": {}}} for i in range(300)}
+        return {"properties": places, "$defs": levels}
+
+    return document("integer"), document("number")
+
+
+@case
+def unevaluated_places_that_double() -> Pair:
+    def document(kind: str) -> Any:
+        levels = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(13)}
+        levels["d13"] = {"properties": {"x": {"type": kind}}}
+        places = {f"p{i}": {"$ref": "#/$defs/d0", "unevaluatedProperties": False, "minProperties": i}
+                  for i in range(300)}  # fmt: skip
+        return {"properties": places, "$defs": levels}
+
+    return document("integer"), document("number")

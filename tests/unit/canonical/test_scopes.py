@@ -69,3 +69,22 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor():
     assert scopes.resolve("$dynamicRef", "#n", inside).schema is document
     assert scopes.resolve("$ref", "#n", inside).schema is document["$defs"]["inner"]
     assert isinstance(inside, Scope)
+
+
+def test_a_recursive_reference_past_a_resource_without_the_anchor_leads_nowhere():
+    """The specification looks further out there, and validators do not."""
+
+    def leads(**middle):
+        below = {"$id": "https://a.example/r", "$recursiveAnchor": True}
+        document = {
+            "$id": "https://a.example/outer",
+            "$recursiveAnchor": True,
+            "$defs": {"m": {"$id": "https://a.example/m", **middle}, "r": below},
+        }
+        scopes = Scopes.of(document, Dialect.DRAFT2019, special=True)
+        inside = scopes.enter(document["$defs"]["m"], scopes.root)
+        found = scopes.resolve("$recursiveRef", "#", scopes.enter(below, inside))
+        return found and found.schema["$id"]
+
+    assert leads(**{"$recursiveAnchor": True}) == "https://a.example/outer"
+    assert leads() is None

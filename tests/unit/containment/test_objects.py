@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from questions import event, word
+from questions import evaluate, event, word
 
 A = {"properties": {"a": {"type": "integer"}}}
 
@@ -62,3 +62,12 @@ def test_a_discriminator_keeps_branches_apart(lenient):
 
     assert word(union("a", "b"), union("a", "b", "c"), lenient=lenient) == "compatible"
     assert event(union("a", "b", "c"), union("a", "b"), lenient=lenient)["kind"] == "c"
+
+
+@pytest.mark.parametrize("name", ["yy", "a", "b", "extra", "k1", "k2"])
+@pytest.mark.parametrize("kind", ["integer", "string", "null"])
+def test_one_new_member_may_break_several_rules(name, kind):
+    reader = {"anyOf": [{"additionalProperties": {"type": kind}}, {"propertyNames": {"not": {"const": name}}}]}
+    [(key, value)] = event({"type": "object", "maxProperties": 1}, reader).items()
+    assert key == name
+    assert not evaluate({"type": kind}, value)
