@@ -19,7 +19,7 @@ from schema_guard.canonical.keywords import item_schemas
 from schema_guard.canonical.values import OBJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.normalise import Site
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MAX_CASES = 64
 _MAX_STEPS = 20_000  # schemas looked at for one position
-_MAX_ALL_STEPS = 200_000  # and for all positions of a document
+_MAX_ALL_STEPS = 50_000  # and for all positions of a document
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
 _ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
 
@@ -70,12 +70,17 @@ def cases(
     return found
 
 
+def unlimited(_steps: int) -> None:
+    """Pays for work where nothing is counted."""
+
+
 @dataclass(slots=True)
 class Memory:
     """What is known about one document, and how much was looked at to know it."""
 
     known: dict[object, list[Declared]] = field(default_factory=dict)
     cuts: int = 0  # schemas met again inside themselves
+    spend: Callable[[int], None] = unlimited
     _steps: int = 0
     _all_steps: int = 0
 
@@ -85,6 +90,7 @@ class Memory:
         Raises:
             TooManyCasesError: It is one too many.
         """
+        self.spend(1)
         self._steps = 1 if first else self._steps + 1
         self._all_steps += 1
         if self._steps > _MAX_STEPS or self._all_steps > _MAX_ALL_STEPS:
@@ -102,6 +108,7 @@ def _cases(
     groups = few_enough(_telling(groups), wide) or [[Declared()]]
     combined = []
     for choice in product(*groups):
+        site.normaliser.declared.spend(len(choice))
         case = choice[0]
         for other in choice[1:]:
             case = case.merged(other)

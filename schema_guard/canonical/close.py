@@ -17,7 +17,7 @@ from schema_guard.canonical.cases import TooManyCasesError, cases, few_enough
 from schema_guard.canonical.declared import Declared, tells
 from schema_guard.canonical.name_classes import NameClasses
 from schema_guard.canonical.nodes import digest_of
-from schema_guard.canonical.undeclared import holds, undeclared_members, untold
+from schema_guard.canonical.undeclared import holds, opaque, undeclared_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,9 +32,14 @@ MAX_POSITIONS = 60
 _NO_PATTERN: frozenset[str] = frozenset()
 
 
-def closure(site: Site | None) -> Node:
-    """What accepts just the events without undeclared members; says nothing about types and values."""
-    return _Closer().position([site])
+def closure(site: Site | None, untold: Node | None = None) -> Node:
+    """What accepts just the events without undeclared members; says nothing about types and values.
+
+    Args:
+        site: The whole document.
+        untold: What is taken for places of which it cannot be told; None is a node of which nobody knows anything.
+    """
+    return _Closer(untold).position([site])
 
 
 class _Part(NamedTuple):
@@ -47,7 +52,10 @@ class _Part(NamedTuple):
 class _Closer:
     """Builds the closure of one document; recursive positions become back-references."""
 
-    def __init__(self) -> None:
+    def __init__(self, untold: Node | None) -> None:
+        self._untold: Callable[[], Node] = opaque if untold is None else lambda: untold
+        self._kept = untold is None  # whether closures are remembered for the next comparison
+        self._kind = b"" if untold is None else untold.digest
         self._built: dict[tuple[object, ...], Node] = {}
         self._building: dict[tuple[object, ...], bool] = {}
         self._names: dict[tuple[object, ...], str] = {}
@@ -58,7 +66,7 @@ class _Closer:
         if not here:
             return build.ANYTHING
         key = tuple(site.key for site in here)
-        known = self._built.get(key) or (here[0].known_closure() if len(here) == 1 else None)
+        known = self._built.get(key) or (here[0].known_closure() if len(here) == 1 and self._kept else None)
         if known is not None:
             return known
         if key in self._building:
@@ -72,7 +80,7 @@ class _Closer:
         if met_again:
             self._reference(key, here).resolve[0] = node
         self._built[key] = node
-        if len(here) == 1:
+        if len(here) == 1 and self._kept:
             here[0].keep_closure(node)
         return node
 
@@ -80,7 +88,7 @@ class _Closer:
         name = self._names.get(key)
         if name is None:
             places = [part for site in here for part in site.place]
-            name = self._names[key] = digest_of("closed", here[0].normaliser.fingerprint(), *places).hex()
+            name = self._names[key] = digest_of("closed", self._kind, here[0].normaliser.fingerprint(), *places).hex()
         return build.reference(name, lambda: self.position(here))
 
     def _build(self, here: Sequence[Site]) -> Node:
@@ -88,9 +96,10 @@ class _Closer:
         try:
             each = few_enough([cases(site, wide=wide) for site in here], wide)
         except TooManyCasesError:
-            return untold()
+            return self._untold()
         alternatives = []
         for choice in product(*each):
+            here[0].normaliser.declared.spend(1 + sum(map(len, wide)) ** 2)
             case = Declared()
             for one in choice:
                 case = case.merged(one)
@@ -123,7 +132,7 @@ class _Closer:
         telling = [branch for branch in wide if branch.declares_members]
         if not (case.declares_members or telling):
             return build.ANYTHING
-        closed = undeclared_members(case, telling, build.NOTHING)
+        closed = undeclared_members(case, telling, build.NOTHING, self._untold)
         if case.declares_members:
             return closed
         return build.any_of([build.all_of(build.not_(holds(branch)) for branch in telling), closed])
@@ -144,7 +153,7 @@ class _Closer:
         if classes.wholly or closed is build.ANYTHING:
             return closed
         no_two = build.properties({}, [(source, build.NOTHING) for source in classes.shared], build.ANYTHING)
-        two = build.all_of([build.not_(no_two), untold()])
+        two = build.all_of([build.not_(no_two), self._untold()])
         return build.any_of([build.all_of([no_two, closed]), two])
 
     def _member(
@@ -168,9 +177,12 @@ class _Closer:
         )
         for index in range(longest + 1):
             within = partial(_item, index) if index < longest else partial(build.items, anything * longest)
-            parts = [_Part(holds(branch), branch.item(index)) for branch in wide if branch.item(index)]
-            others = [other for declared in everything for other in declared.other_items if index >= other.start]
-            yield self._one_item(case.item(index), parts, [other for other in others if tells(other.site)], within)
+            described = [(branch, [*branch.item(index), *_sites(_others(branch, index))]) for branch in wide]
+            parts = [_Part(holds(branch), sites) for branch, sites in described if sites]
+            if any(other.contains for branch in wide for other in _others(branch, index)):
+                yield self._untold()
+            else:
+                yield self._one_item(case.item(index), parts, _others(case, index), within)
 
     def _one_item(
         self, always: list[Site | None], parts: list[_Part], others: list[OtherItems], within: Callable[[Node], Node]
@@ -178,27 +190,40 @@ class _Closer:
         """The closure of one item, or of all from one on, which ``unevaluatedItems`` may describe as well."""
         if not others:
             return self._one_position(always, parts, within)
-        alone, together = self.position(always), self.position([*always, *(other.site for other in others)])
+        alone, together = self.position(always), self.position([*always, *_sites(others)])
         satisfied = build.any_of([node for other in others for node in other.contains])
         if parts or (len(others) > 1 and satisfied is not build.NOTHING):
-            return untold()
+            return self._untold()
         return within(build.any_of([build.all_of([satisfied, alone]), build.all_of([build.not_(satisfied), together])]))
 
     def _one_position(self, always: list[Site | None], parts: list[_Part], within: Callable[[Node], Node]) -> Node:
-        """The closure of one member or item that branches of a wide ``anyOf`` describe as well.
+        """The closure of one member or item that wide branches describe as well, when they hold.
 
-        Exact while one of these branches holds; not told where several hold that differ in what they declare here.
+        Not told where several hold that differ in what they declare here.
         """
         base = self.position(always)
-        closures = [self.position([*always, *part.sites]) for part in parts]
-        if all(node is closures[0] for node in closures) and (not always or not closures or closures[0] is base):
-            return within(closures[0] if closures else base)
-        clauses = [build.any_of([*(part.condition for part in parts), within(base)])]
-        for part, node in zip(parts, closures, strict=True):
+        closures = list(dict.fromkeys(self.position([*always, *part.sites]) for part in parts))
+        if closures in ([], [base]):
+            return within(base)
+        any_part = build.any_of(part.condition for part in parts)
+        clauses = [build.any_of([any_part, within(base)])]
+        if len(closures) == 1:
+            return build.all_of([*clauses, build.any_of([build.not_(any_part), within(closures[0])])])
+        for part in parts:
             others = [other.condition for other in parts if other is not part]
-            several = build.all_of([build.any_of(others), untold()])
-            clauses.append(build.any_of([build.not_(part.condition), several, within(node)]))
+            several = build.all_of([build.any_of(others), self._untold()])
+            described = within(self.position([*always, *part.sites]))
+            clauses.append(build.any_of([build.not_(part.condition), several, described]))
         return build.all_of(clauses)
+
+
+def _others(declared: Declared, index: int) -> list[OtherItems]:
+    """The telling schemas of the item at ``index`` that ``unevaluatedItems`` may apply."""
+    return [other for other in declared.other_items if index >= other.start and tells(other.site)]
+
+
+def _sites(others: Iterable[OtherItems]) -> list[Site | None]:
+    return [other.site for other in others]
 
 
 def _telling(sites: Iterable[Site | None]) -> list[Site]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from schema_guard.canonical import build
-from schema_guard.canonical.cases import Memory
+from schema_guard.canonical.cases import Memory, unlimited
 from schema_guard.canonical.close import closure
 from schema_guard.canonical.dialects import Dialect, detect
 from schema_guard.canonical.json_text import exact_text
 from schema_guard.canonical.keywords import KEYWORDS
+from schema_guard.canonical.node_cache import NodeCache
 from schema_guard.canonical.nodes import digest_of
 from schema_guard.canonical.recursion import name_component, recursive_components
 from schema_guard.canonical.scopes import Scope, Scopes, Target
@@ -22,6 +23,7 @@ from schema_guard.errors import DocumentError, Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from schema_guard.canonical.node_cache import SharedKey
     from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.recursion import Key
     from schema_guard.model.documents import JsonObject, JsonValue
@@ -32,51 +34,9 @@ MAX_NESTING = 100
 MAX_SCOPED = 10_000
 """Schemas that are read once for each dynamic scope that they stand in; further ones are opaque."""
 
+_TOO_MUCH = f"schemas nested deeper than {MAX_NESTING} levels, or dynamic references that lead to too many places"
 _SHOWN = 40
 _SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
-
-
-_SharedKey: TypeAlias = tuple[int, Dialect, bool]
-_Shared: TypeAlias = "tuple[JsonValue, Node]"
-
-
-class NodeCache:
-    """Nodes of subschemas without references, by Python identity; edited copies of a document share it."""
-
-    def __init__(self) -> None:
-        self._own: dict[_SharedKey, _Shared] = {}
-        self._adopted: list[dict[_SharedKey, _Shared]] = []
-        self._closures: dict[_SharedKey, Node] = {}
-        self._adopted_closures: list[dict[_SharedKey, Node]] = []
-
-    def adopt(self, other: NodeCache) -> None:
-        """Know what another cache knows."""
-        if all(known is not other._own for known in (self._own, *self._adopted)):
-            self._adopted.append(other._own)
-            self._adopted_closures.append(other._closures)
-
-    def find(self, key: _SharedKey) -> Node | None:
-        """The node of a subschema, if it is known."""
-        for known in (self._own, *self._adopted):
-            if key in known:
-                return known[key][1]
-        return None
-
-    def find_closure(self, key: _SharedKey) -> Node | None:
-        """The closure of a subschema, if it is known."""
-        for known in (self._closures, *self._adopted_closures):
-            if key in known:
-                return known[key]
-        return None
-
-    def add_closure(self, key: _SharedKey, node: Node) -> None:
-        """Remember the closure of a subschema that has no references, which is one whose node is known."""
-        if self.find(key) is not None:
-            self._closures[key] = node
-
-    def add(self, key: _SharedKey, schema: JsonValue, node: Node) -> None:
-        """Remember a node; the schema is kept, so that its identity stays its own."""
-        self._own[key] = (schema, node)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -99,6 +59,11 @@ class Canonical:
         """Whether both are the same document, read in the same way."""
         return self._normaliser.fingerprint() == other._normaliser.fingerprint()
 
+    @property
+    def is_too_dynamic(self) -> bool:
+        """Whether dynamic references lead to too many places for anybody to follow."""
+        return self._normaliser.is_too_dynamic
+
     def root_site(self) -> Site | None:
         """The document as a site, for those who walk it beside a value; None for true and false."""
         return self._normaliser.root_site()
@@ -106,10 +71,22 @@ class Canonical:
     @property
     def closed(self) -> Node:
         """What the document accepts of events without undeclared properties (the LENIENT writer)."""
-        if self._closed is None:
-            with self._normaliser.lock:
-                self._closed = build.all_of([self.root, self._normaliser.closure()])
-        return self._closed
+        return self.closing(unlimited)
+
+    def closing(self, spend: Callable[[int], None], untold: Node | None = None) -> Node:
+        """The same, paid for step by step.
+
+        Args:
+            spend: Takes the number of steps about to be made; what it raises ends the work.
+            untold: What is taken for places of which it cannot be told which members are declared there: with nothing
+                too little is accepted, with anything too much. None is a node of which nobody knows anything.
+        """
+        with self._normaliser.lock:
+            if untold is not None:
+                return build.all_of([self.root, self._normaliser.closure(spend, untold)])
+            if self._closed is None:
+                self._closed = build.all_of([self.root, self._normaliser.closure(spend)])
+            return self._closed
 
 
 def normalise(
@@ -226,9 +203,15 @@ class Normaliser:
         """The node of the whole document."""
         return self._knowing_recursion(lambda: self.node(self._document, Scope("")))
 
-    def closure(self) -> Node:
+    def closure(self, spend: Callable[[int], None], untold: Node | None = None) -> Node:
         """What accepts the events without undeclared members."""
-        return self._knowing_recursion(lambda: closure(self.root_site()))
+        self._building.clear()  # of work that was ended half-way
+        self._depth = 0
+        self.declared.spend = spend
+        try:
+            return self._knowing_recursion(lambda: closure(self.root_site(), untold))
+        finally:
+            self.declared.spend = unlimited
 
     def _knowing_recursion(self, make: Callable[[], Node]) -> Node:
         """What is made, once more when a recursive reference is met, which most documents do not have."""
@@ -287,11 +270,9 @@ class Normaliser:
             return shared
         if key in self._building:
             return self._met_again(schema, scope)
-        if self._depth >= MAX_NESTING:
-            return build.opaque(f"schemas nested deeper than {MAX_NESTING} levels", unlike_any_other=True)
         self._scoped += bool(scope.dynamic)
-        if self._scoped > MAX_SCOPED:
-            return build.opaque("dynamic references that lead to too many places", unlike_any_other=True)
+        if self._depth >= MAX_NESTING or self.is_too_dynamic:
+            return build.opaque(_TOO_MUCH, unlike_any_other=True)
         before = self._references
         self._building.add(key)
         self._depth += 1
@@ -313,7 +294,12 @@ class Normaliser:
         name = digest_of("inside itself", self.fingerprint(), self.scopes.place(schema), repr(scope)).hex()
         return build.reference(name, lambda: self._unfold(Target(schema, scope)))
 
-    def shared_key(self, schema: JsonValue) -> _SharedKey:
+    @property
+    def is_too_dynamic(self) -> bool:
+        """Whether too many schemas were met in dynamic scopes."""
+        return self._scoped > MAX_SCOPED
+
+    def shared_key(self, schema: JsonValue) -> SharedKey:
         """Under what the cache knows a subschema."""
         return (id(schema), self.dialect, self.asserts_format)
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Key = tuple[int, Scope]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_MAX_VERTICES = 20_000  # references past them, each in its dynamic scope, are named one by one as they are met
+_MAX_SCOPED = 500  # targets that count once for each dynamic scope; further ones are named one by one as they are met
 _MAX_ROUNDS = 16  # in which recursive schemas that look alike are told apart
+_MAX_NODES = 100_000  # that are looked at for it
 
 
 @dataclass(slots=True)
@@ -87,9 +88,11 @@ def recursive_components(normaliser: Normaliser) -> list[dict[Key, Target]]:
     root: Key = (id(site.schema), Scope(""))
     vertices: dict[Key, _Vertex] = {}
     work: list[tuple[Key, Target]] = [(root, Target(site.schema, Scope("")))]
-    while work and len(vertices) < _MAX_VERTICES:
+    scoped = 0
+    while work and scoped < _MAX_SCOPED:
         key, target = work.pop()
         if key not in vertices:
+            scoped += bool(target.scope.dynamic)
             found = _references(normaliser, target)
             vertices[key] = _Vertex(target, [below for below, _ in found])
             work.extend(found)
@@ -142,7 +145,7 @@ def name_component(members: Mapping[Key, Target], digests: Callable[[Mapping[Key
         digests: The digests of the members' nodes under given names.
     """
     before: dict[Key, bytes] = dict.fromkeys(members, b"")
-    for _ in range(_MAX_ROUNDS):
+    for _ in range(min(_MAX_ROUNDS, max(2, _MAX_NODES // len(members)))):
         nodes = digests({key: f"tentative {digest.hex()}" for key, digest in before.items()})
         after = {key: digest_of(before[key], nodes[key]) for key in members}
         steps = sorted({(before[key], after[key]) for key in members})

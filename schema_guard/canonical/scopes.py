@@ -123,7 +123,7 @@ class Scopes:
         return self._entered(base, scope)
 
     def _entered(self, base: str, scope: Scope) -> Scope:
-        names = self._dynamic.get(base, frozenset())
+        names = self._dynamic.get(base, set())
         dynamic = scope.dynamic
         if names or (dynamic and base != scope.base):
             known = {name for name, _ in dynamic}

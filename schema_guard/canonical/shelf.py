@@ -8,8 +8,9 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical.json_text import exact_text
+from schema_guard.canonical.node_cache import NodeCache
 from schema_guard.canonical.nodes import digest_of
-from schema_guard.canonical.normalise import NodeCache, normalise
+from schema_guard.canonical.normalise import normalise
 
 if TYPE_CHECKING:
     from schema_guard.canonical.dialects import Dialect

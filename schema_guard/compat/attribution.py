@@ -17,7 +17,8 @@ from schema_guard.model.verdicts import Breaking, Compatible, Undecided, Witness
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schema_guard.canonical.normalise import Canonical, NodeCache
+    from schema_guard.canonical.node_cache import NodeCache
+    from schema_guard.canonical.normalise import Canonical
     from schema_guard.compat.edits import Edit
     from schema_guard.compat.walk import EditScript
     from schema_guard.containment.oracle import Judge

@@ -10,7 +10,7 @@ from schema_guard.canonical.deep import is_deeper
 from schema_guard.canonical.dialects import OPENAPI3, Dialect, detect
 from schema_guard.canonical.json_scan import MAX_DEPTH
 from schema_guard.canonical.lower import lower
-from schema_guard.canonical.normalise import Canonical, NodeCache
+from schema_guard.canonical.node_cache import NodeCache
 from schema_guard.compat.attribution import Attribution, Attributor, Cause, Terms
 from schema_guard.compat.edits import Edit
 from schema_guard.compat.findings import Reporter
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from schema_guard.canonical.normalise import Canonical
     from schema_guard.compat.questions import Contract, Question
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.findings import Finding
@@ -120,11 +121,12 @@ class Workshop:
 
     def answer(self, question: Question, *, time_limit: float, list_all: bool = False) -> Comparison:
         """Answer one question."""
+        budget = Budget(time_limit)  # reading counts as well
         pair = _Pair(self._canonical(question.old), self._canonical(question.new))
         terms = Terms(
             question.direction,
             question.policy,
-            Budget(time_limit),
+            budget,
             self._cache,
             format_assertion=self._format_assertion,
         )

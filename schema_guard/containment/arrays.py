@@ -85,6 +85,9 @@ def _of_some_length(prover: Prover, rules: _Rules) -> Answer:
         rules = replace(rules, low=max(rules.low, _least_length(prover, rules)))
         if rules.high is not None and rules.low > rules.high:
             return EMPTY
+    end = next((index for index in range(rules.prefix + 1) if build.NOTHING in rules.at(index)), None)
+    if end is not None:  # no item may stand there
+        rules = replace(rules, high=end if rules.high is None else min(end, rules.high))
     longest = max(rules.low, rules.prefix + rules.needed)
     if rules.high is not None:
         longest = min(longest, rules.high)

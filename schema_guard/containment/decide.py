@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical import build
 from schema_guard.containment.answers import Empty, Unknown
 from schema_guard.containment.budget import Budget, BudgetExceededError
 from schema_guard.containment.oracle import judge_of, plain
@@ -14,6 +15,7 @@ from schema_guard.model.modes import CompatibilityPolicy
 from schema_guard.model.verdicts import Breaking, Compatible, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
+    from schema_guard.canonical.nodes import Node
     from schema_guard.canonical.normalise import Canonical
     from schema_guard.containment.oracle import Judge
     from schema_guard.model.documents import JsonValue
@@ -82,14 +84,28 @@ class _Decision:
         return Compatible() if isinstance(verdict, Undecided) and self._writer.same_as(self._reader) else verdict
 
     def _search(self) -> Verdict:
-        if self._policy is CompatibilityPolicy.LENIENT:
-            self._emitted = self._writer.closed
-        if self._emitted is self._reader.root:
+        if self._policy is CompatibilityPolicy.STRICT:
+            return self._ask(self._writer.root)
+        emitted = self._writer.closing(self._budget.spend)
+        verdict = self._ask(emitted)
+        if isinstance(verdict, Undecided):
+            # What cannot be told may not matter: less may be sent than that, and no more than this.
+            for untold, decisive in ((build.NOTHING, Breaking), (build.ANYTHING, Compatible)):
+                bound = self._writer.closing(self._budget.spend, untold)
+                other = self._ask(bound) if bound is not emitted else verdict
+                if isinstance(other, decisive):
+                    return other
+        return verdict
+
+    def _ask(self, emitted: Node) -> Verdict:
+        """Whether all that is emitted is accepted."""
+        self._emitted = emitted
+        if emitted is self._reader.root:
             return Compatible()
         reason: Undecided | None = None
         for shortest in _STRING_LENGTHS:
             self._prover = Prover(self._budget, shortest)
-            answer = self._prover.solve(frozenset({self._emitted}), frozenset({self._reader.root}))
+            answer = self._prover.solve(frozenset({emitted}), frozenset({self._reader.root}))
             if isinstance(answer, Empty):
                 return Compatible()
             if isinstance(answer, Unknown):

@@ -7,7 +7,7 @@ Requests that a candidate object meets by chance need no choice; the others are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 

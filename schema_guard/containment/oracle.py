@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
 from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
@@ -36,6 +37,8 @@ _CLASSES = {
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _MANY_STEPS = 30_000_000
+_FEW_REFERENCES = 16
+_BESIDE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
@@ -68,12 +71,15 @@ class Judge:
         self._dialect = document.dialect
         self._asserts_format = asserts_format
         self._schema = plain(document.source)
+        self._is_too_dynamic = document.is_too_dynamic
         self._reference: Any = None
         self._fast: Any = None
         self._patterns_elsewhere: list[str] | None = None
 
     def accepts(self, event: JsonValue) -> bool | None:
         """Whether both validators accept the event; None when they differ or one cannot tell."""
+        if self._explodes or (self._unfolding is not None and self._unfolding.effort(event) >= MOST_CHECKS):
+            return None
         fast = self._fast_says(event)
         if fast is None:
             return None
@@ -82,8 +88,19 @@ class Judge:
         return fast if reference is fast and not (stopped and reference) else None
 
     def complaint(self) -> str | None:
-        """Why the fast validator does not take the document, if that is so."""
-        return algebra.complaint(self._schema, self._dialect)
+        """Why the fast validator does not take the document, or is not given it, if that is so."""
+        return EXPLOSION if self._explodes else algebra.complaint(self._schema, self._dialect)
+
+    @cached_property
+    def _unfolding(self) -> Unfolding | None:
+        """What multiplies checks, where there are enough references side by side that something may."""
+        return Unfolding(self._schema, self._dialect) if _may_multiply(self._schema) else None
+
+    @cached_property
+    def _explodes(self) -> bool:
+        if self._is_too_dynamic or self._unfolding is None:
+            return self._is_too_dynamic
+        return self._unfolding.explosion is not None or self._unfolding.expansion > MOST_CHECKS
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
         """Why the reference validator rejects the event, at most a handful of reasons."""
@@ -228,6 +245,20 @@ def _name_patterns(schema: JsonValue) -> list[str]:
         elif isinstance(part, list):
             work.extend(part)
     return list(found) if unevaluated else []
+
+
+def _may_multiply(schema: JsonValue) -> bool:
+    """Whether references stand beside one another often enough to multiply the checks of one value beyond measure."""
+    found = 0
+    work: list[tuple[JsonValue, bool]] = [(schema, False)]
+    while work and found < _FEW_REFERENCES:
+        part, beside = work.pop()
+        if isinstance(part, dict):
+            found += "$ref" in part and (beside or len(part) > 1)
+            work.extend((below, keyword in _BESIDE) for keyword, below in part.items())
+        elif isinstance(part, list):
+            work.extend((item, beside) for item in part)
+    return found >= _FEW_REFERENCES
 
 
 def _names(event: JsonValue) -> Iterator[str]:

@@ -112,9 +112,12 @@ class DeclaringSchemaMaker:
         return {"allOf": [self.schema(depth or self.rng.randint(0, 1)) for _ in range(2)]}
 
     def _some(self, depth):
-        parts = [{**(self.schema(depth) or {}), "required": [name]} for name in self.rng.sample(["a", "b", "ab"], 2)
-                 if isinstance(depth, int) and depth] or [{"properties": {"a": {}}}, {"required": ["b"]}]  # fmt: skip
-        return {self.rng.choice(["anyOf", "oneOf"]): parts}
+        """Two alternatives, or now and then more than are combined."""
+        conditions = [{"required": [name]} for name in ("a", "b", "ab", "c")]
+        conditions += [{"not": condition} for condition in conditions]
+        chosen = self.rng.sample(conditions, self.rng.choice([2, 2, 2, 6]))
+        parts = [{"allOf": [condition, self.schema(depth)]} for condition in chosen]
+        return {self.rng.choice(["anyOf", "anyOf", "oneOf"]): parts}
 
     def _items(self, depth):
         keyword = self.rng.choice(["prefixItems", "items"] if self.dialect is Dialect.DRAFT2020 else ["items"])

@@ -621,3 +621,50 @@ def unevaluated_places_that_double() -> Pair:
         return {"properties": places, "$defs": levels}
 
     return document("integer"), document("number")
+
+
+@case
+def closed_places_of_many_patterns() -> Pair:
+    parts = [
+        {"patternProperties": {f"a{i}|^b": {"properties": {f"x{i}": {}}}},
+         "additionalProperties": {"properties": {"q": {}}}}
+        for i in range(200)
+    ]  # fmt: skip
+    return {"type": "object", "maxProperties": 0}, {"type": "object", "allOf": parts}
+
+
+@case
+def closed_places_under_conditions_under_conditions() -> Pair:
+    def when(name: str, number: int, then: Any) -> Any:
+        return {"if": {"properties": {name: {"const": number}}, "required": [name]}, "then": then}
+
+    inner = [when("m", j, {"properties": {f"n{j}": {}}}) for j in range(20)]
+    outer = [when("k", i, {"properties": {"z": {"allOf": inner}}}) for i in range(100)]
+    return {"properties": {"z": {"maxProperties": 1}}}, {"allOf": outer}
+
+
+@case
+def references_that_double_under_alternatives() -> Pair:
+    def document(kind: str) -> Any:
+        levels = {
+            f"d{i}": {"anyOf": [{"$ref": f"#/$defs/d{i + 1}"},
+                                {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}], "properties": {f"x{i}": {}}}]}
+            for i in range(40)
+        }  # fmt: skip
+        return {"$ref": "#/$defs/d0", "$defs": levels | {"d40": {"type": kind}}}
+
+    return document("integer"), document("number")
+
+
+@case
+def recursion_that_combines_places() -> Pair:
+    definitions = {
+        "d0": {"type": ["string", "null"], "allOf": [{"type": "integer", "anyOf": [{"$ref": "#"},
+               {"$ref": "#/definitions/d2"}, False]}]},
+        "d2": {"additionalProperties": {"$ref": "#/definitions/d0"}, "maxContains": 2},
+    }  # fmt: skip
+    inside = {"type": "boolean", "additionalProperties": {"$ref": "#/definitions/d0"}, "$ref": "#/definitions/d2"}
+    c = {"anyOf": [{"$ref": "#"}], "additionalProperties": {"$ref": "#/definitions/d2"},
+         "allOf": [{"$ref": "#/definitions/d0"}, False]}  # fmt: skip
+    members = {"properties": {"c": c}, "patternProperties": {"^x": inside}, "oneOf": [True, {"contains": {}}]}
+    return {}, {"$schema": "https://json-schema.org/draft/2019-09/schema", **members, "definitions": definitions}

@@ -55,3 +55,8 @@ def test_counts_that_exclude_one_another_have_no_array():
             "items": {"enum": [1, 2]}, "maxItems": 2}  # fmt: skip
     assert word(both, NOTHING) == "compatible"
     assert word({**both, "maxItems": 3}, NOTHING) == "breaking"
+
+
+def test_an_array_ends_where_no_item_may_stand():
+    writer = {"prefixItems": [{"prefixItems": [{"multipleOf": 1.5, "exclusiveMinimum": 1}], "items": True}, False]}
+    assert word(writer, {"uniqueItems": True}) == "compatible"

@@ -72,3 +72,13 @@ def test_a_document_that_a_validator_does_not_take_is_named():
     assert isinstance(verdict, Undecided)
     assert "does not take the writer's document" in verdict.reason
     assert "^{?a}?$" in verdict.reason
+
+
+def test_what_cannot_be_told_about_members_matters_only_where_the_answer_rests_on_it():
+    """More alternatives than are combined, by patterns: which members they declare together is not told."""
+    branches = [{"patternProperties": {f"^{letter}": {}}, "required": [letter]} for letter in "abcdefgh"]
+    writer = {"anyOf": branches, "properties": {"n": {"type": "number"}}, "required": ["n"]}
+    assert word(writer, {**writer, "properties": {"n": {"type": "integer"}}}, lenient=True) == "breaking"
+    assert word(writer, {"properties": {"n": {"type": ["number", "null"]}}}, lenient=True) == "compatible"
+    assert word(writer, {"propertyNames": {"pattern": "^[a-hn]"}}, lenient=True) in {"compatible", "undecided"}
+    assert word(writer, {"propertyNames": {"pattern": "^[a-gn]"}}, lenient=True) in {"breaking", "undecided"}
