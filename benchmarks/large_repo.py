@@ -66,7 +66,8 @@ def repository(root: Path, schemas: int) -> tuple[Path, Path]:
         write(folder / "1.json", document(number))
         write(folder / "1.source.json", document(number))
         write(folder / "versions.json", {"tags": {}, "versions": {"1": {"type": "JSONSchemaDraft4"}}})
-    git(root, ["init", "-q", "-b", "main"], ["add", "."], [*IDENTITY, "commit", "-q", "-m", "contracts"], ["gc", "-q"])
+    git(root, ["init", "-q", "-b", "main"], ["config", "gc.auto", "0"], ["add", "."])
+    git(root, [*IDENTITY, "commit", "-q", "-m", "contracts"], ["gc", "-q"])
     folder = root / "registry" / f"area{(schemas // 2) % 50}" / f"shop@Event{schemas // 2}"
     changed = document(schemas // 2)
     changed["properties"]["detail"]["properties"]["field0"] = {"type": "number"}  # type: ignore[index]  # as built above

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from schema_guard.compat.questions import Question, Terms, version_questions
+from schema_guard.compat.questions import Terms, version_questions
 from schema_guard.errors import UsageError
 from schema_guard.model.findings import Bump, CheckResult
 from schema_guard.version import __version__
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from schema_guard.compat.questions import Contract, History, StoredVersion
+    from schema_guard.compat.questions import Contract, History, Question, StoredVersion
     from schema_guard.model.findings import Comparison
     from schema_guard.model.ids import SchemaId
     from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, FailOn, UndecidedPolicy
@@ -76,10 +76,10 @@ def check_contracts(
     Raises:
         DocumentError: One of them is not a schema.
     """
+    from schema_guard.workflows.contracts import ask  # noqa: PLC0415 - a clean run does not need it
+
     terms = Terms(settings.compatibility, settings.policy) if schema is None else _terms(schema, settings)
-    questions = [
-        Question(schema, old, new, direction, terms.policy, terms.owner) for direction in terms.mode.directions
-    ]
+    questions = [ask(schema, old, new, direction, terms) for direction in terms.mode.directions]
     against = old.label if schema is None else f"version {old.label}"
     return _result(settings, against, _compare(questions, settings, list_all=list_all), 1)
 

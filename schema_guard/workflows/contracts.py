@@ -9,6 +9,7 @@ from schema_guard.compat.questions import Contract, Question
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.findings import SourcePlace
 from schema_guard.model.ids import SchemaVersionId
+from schema_guard.model.modes import Direction
 from schema_guard.store.files import find_dir, read_version
 from schema_guard.store.layout import document_name, schema_dir
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from schema_guard.compat.questions import StoredVersion, VersionQuestion
+    from schema_guard.compat.questions import StoredVersion, Terms, VersionQuestion
     from schema_guard.model.documents import JsonObject, JsonValue
     from schema_guard.model.ids import SchemaId
     from schema_guard.workflows.history import StoredText
@@ -115,16 +116,9 @@ class ContractReader:
 
     def question(self, asked: VersionQuestion) -> Question:
         """The question with its documents."""
-        terms = asked.terms
-        return Question(
-            asked.schema,
-            self._side(asked.old, folded=terms.discovered),
-            self._side(asked.new, folded=terms.discovered),
-            asked.direction,
-            terms.policy,
-            terms.owner,
-            terms.discovered,
-        )
+        folded = asked.terms.discovered
+        old, new = (self._side(versions, folded=folded) for versions in (asked.old, asked.new))
+        return ask(asked.schema, old, new, asked.direction, asked.terms)
 
     def _side(self, versions: tuple[StoredVersion, ...], *, folded: bool) -> Contract:
         if not folded:
@@ -132,6 +126,16 @@ class ContractReader:
         if versions not in self._folds:
             self._folds[versions] = _fold([self._contracts[version] for version in versions])
         return self._folds[versions]
+
+
+def ask(schema: SchemaId | None, old: Contract, new: Contract, direction: Direction, terms: Terms) -> Question:
+    """The question about two contracts; what the older of two folds does not know yet, nobody relies on."""
+    if terms.discovered and isinstance(old.document, dict) and isinstance(new.document, dict):
+        from schema_guard.canonical.give_way import give_way  # noqa: PLC0415 - only discovered registries fold
+
+        reads = direction is Direction.FORWARD
+        old = replace(old, document=give_way(old.document, new.document, reads=reads))
+    return Question(schema, old, new, direction, terms.policy, terms.owner)
 
 
 def _fold(contracts: Iterable[Contract]) -> Contract:

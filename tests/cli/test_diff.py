@@ -299,6 +299,23 @@ def test_discovered_registries_compare_folds(git_repository, report):
     assert report("--schema", "discovered-schemas/orders@Placed", "--from", "1", "--to", "2")[1] == 1
 
 
+@pytest.mark.parametrize("mode", ["FORWARD", "FULL"])
+def test_the_first_item_of_an_array_that_was_always_empty_is_no_finding(git_repository, report, mode):
+    folder = "registry/discovered-schemas/orders@Placed"
+    for version, items in (("1", "object"), ("2", "string")):
+        tags = {"type": "array", "items": {"type": items}}
+        git_repository.write(f"{folder}/{version}.json", schema(required=("id", "tags"), tags=tags))
+        if version == "1":
+            git_repository.commit()
+    assert report("--against", "main", "--mode", mode)[1] == 0
+    assert report("--schema", "discovered-schemas/orders@Placed", "--mode", mode)[1] == 0
+    git_repository.commit()
+    git_repository.write(
+        f"{folder}/3.json", schema(required=("id", "tags"), tags={"type": "array", "items": {"type": "integer"}})
+    )
+    assert report("--against", "HEAD", "--mode", mode)[1] == 1
+
+
 def test_a_new_file_that_is_no_schema_stops_the_check(repository, run):
     repository.write(f"{FOLDER}/2.json", '{"type": "object",\n  "properties": {"a": }}\n')
     done = run("--against", "main")
