@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from schema_guard.store.changes import (
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 AGAINST_VARIABLE = "SCHEMA_GUARD_AGAINST"
 HOOK_VARIABLES = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF")
+_ENGINE = (
+    "schema_guard.workflows.history",
+    "schema_guard.workflows.contracts",
+    "schema_guard.compat.engine",
+    "schema_guard.compat.integrity",
+)
 
 
 def check_git(
@@ -115,7 +122,14 @@ def find_changes(
     baseline = Baseline.named(named) if named else pull_request_base(environ)
     if baseline is None and len(pushed) == len(HOOK_VARIABLES):
         return changes_between(registry_dir, *pushed)
-    return changes_since(registry_dir, baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH))
+    baseline = baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH)
+    return changes_since(registry_dir, baseline, prepare=_load_engine)
+
+
+def _load_engine() -> None:
+    """Import what any comparison needs."""
+    for name in _ENGINE:
+        import_module(name)
 
 
 def _missing(registry_dir: Path) -> tuple[str, ...]:
