@@ -200,6 +200,7 @@ class _Answer:
             bump=self._bump(found, edits),
             changes=self._named(harmless) if list_all else (),
             owner=question.owner,
+            file=question.new.path or question.old.path,
         )
 
     def _named(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:

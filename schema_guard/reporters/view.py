@@ -173,7 +173,9 @@ def subject_of(comparison: Comparison) -> str:
 
 
 def document_of(comparison: Comparison) -> str:
-    """The name of the version document that a comparison is about, below a registry folder."""
+    """The version document that a comparison is about; where no file is known, its name below a registry folder."""
+    if comparison.file is not None:
+        return comparison.file
     version = comparison.new or comparison.old or "unknown"
     return version if comparison.schema is None else f"{name_of(comparison)}/{version}.json"
 

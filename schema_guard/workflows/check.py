@@ -29,6 +29,7 @@ def run_check(
     *,
     against: str,
     list_all: bool = False,
+    file_of: Callable[[StoredVersion], str | None] = lambda _version: None,
 ) -> CheckResult:
     """Ask what the changes of these schemas raise, and collect what is found.
 
@@ -38,6 +39,7 @@ def run_check(
         settings: Mode, policy, overrides, waivers and limits.
         against: The base, for people.
         list_all: Whether harmless changes are listed as well.
+        file_of: The file of a version, as seen from the current directory.
 
     Raises:
         DocumentError: A document that takes part is not JSON, or not a schema.
@@ -56,7 +58,8 @@ def run_check(
     reader = ContractReader(read(sorted(wanted | written)))
     reader.verify(sorted(written - wanted))
     comparisons = _compare([reader.question(question) for question in asked], settings, list_all=list_all)
-    comparisons = waive(add_integrity(comparisons, histories, reader.start_of), settings.waivers, today())
+    comparisons = add_integrity(comparisons, histories, reader.start_of, file_of)
+    comparisons = waive(comparisons, settings.waivers, today())
     result = _result(settings, against, comparisons, len(histories))
     if any(not history.base for history in histories):  # a new event type is something that one can use
         result = replace(result, bump=overall_bump((result.bump, Bump.MINOR)))

@@ -92,7 +92,14 @@ def _check(registry_dir: Path, settings: CheckSettings, diff: RegistryDiff, *, l
     from schema_guard.workflows.history import touched_registry  # noqa: PLC0415 - most runs find nothing changed
 
     touched = touched_registry(registry_dir, diff)
-    result = run_check(touched.histories, touched.read, settings, against=diff.description, list_all=list_all)
+    result = run_check(
+        touched.histories,
+        touched.read,
+        settings,
+        against=diff.description,
+        list_all=list_all,
+        file_of=touched.path_of,
+    )
     return replace(result, notes=touched.notes)
 
 

@@ -79,7 +79,7 @@ def test_what_is_gone_stands_where_it_was_and_points_to_what_was_around_it():
 def test_a_fold_says_how_many_samples_said_otherwise():
     known = Contract("4", json.loads(TEXTS["1"]), samples=4)
     seen = Contract("5", {**json.loads(TEXTS["1"]), "required": []}, samples=5)
-    asked = Question(ORDERS, known, seen, Direction.FORWARD, CompatibilityPolicy.LENIENT, discovered=True)
+    asked = Question(ORDERS, known, seen, Direction.FORWARD, CompatibilityPolicy.LENIENT)
     (finding,) = check([asked])[0].findings
     assert finding.rule == "PROPERTY_MADE_OPTIONAL"
     assert "all 4 versions sampled before had it" in finding.message
