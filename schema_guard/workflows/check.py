@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schema_guard.workflows.history import StoredText
 
 
-def run_check(
+def run_check(  # noqa: PLR0913  # what changed, how to read it, and four named settings
     histories: Sequence[History],
     read: Callable[[Iterable[StoredVersion]], Mapping[StoredVersion, StoredText]],
     settings: CheckSettings,
