@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -52,6 +53,19 @@ class _Output(click.ParamType[tuple[str, Path]]):
         return form, Path(path)
 
 
+class _Seconds(click.ParamType[float]):
+    name = "SECONDS"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            seconds = 0.0
+        if not (math.isfinite(seconds) and seconds > 0):
+            self.fail(f"{value!r} is not a number of seconds greater than 0", param, ctx)
+        return seconds
+
+
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[OLD.json NEW.json]")
 @click.option("--against", metavar="REF", help="Compare the work tree with the merge base of REF and HEAD.")
@@ -63,7 +77,7 @@ class _Output(click.ParamType[tuple[str, Path]]):
 @click.option("--policy", type=_Words(CompatibilityPolicy), help="What the writer may emit.")
 @click.option("--fail-on", type=_Words(FailOn), help="The least severity that ends with exit code 1.")
 @click.option("--undecided", type=_Words(UndecidedPolicy), help="Whether an undecided comparison fails.")
-@click.option("--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For one comparison.")
+@click.option("--time-limit", type=_Seconds(), help="For one comparison.")
 @click.option("--format-assertion/--format-annotation", default=None, help="Whether `format` constrains.")
 @click.option("--all", "list_all", is_flag=True, help="List the harmless changes as well.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What to print [default: text].")

@@ -55,9 +55,12 @@ def renamed_hint(edit: Edit) -> str:
 
 
 def _rejected(question: Question) -> str:
+    old, new = phrase(question.old), phrase(question.new)
+    if old == new:  # a rewritten version
+        old, new = f"{old} as it was", f"{new} as it is now"
     if question.direction is Direction.FORWARD:
-        return f"a subscriber built against {phrase(question.old)} rejects such an event"
-    return f"a reader built against {phrase(question.new)} rejects events that {phrase(question.old)} allows"
+        return f"a subscriber built against {old} rejects such an event"
+    return f"a reader built against {new} rejects events that {old} allows"
 
 
 def phrase(contract: Contract) -> str:

@@ -183,6 +183,8 @@ def document_of(comparison: Comparison) -> str:
 def writer_and_reader(comparison: Comparison, witness: Witness) -> tuple[str, str]:
     """Under which version the event was written, and which version rejects it."""
     old, new = label_of(comparison, comparison.old), label_of(comparison, comparison.new)
+    if old == new:  # a rewritten version
+        old, new = f"{old} as it was", f"{new} as it is now"
     return (new, old) if witness.direction is Direction.FORWARD else (old, new)
 
 

@@ -125,8 +125,8 @@ def find_changes(
             if len(pushed) == len(HOOK_VARIABLES)
             else changes_staged(registry_dir)
         )
-    named = against or environ.get(AGAINST_VARIABLE)
-    baseline = Baseline.named(named) if named else pull_request_base(environ)
+    named = against if against is not None else environ.get(AGAINST_VARIABLE) or None
+    baseline = Baseline.named(named) if named is not None else pull_request_base(environ)
     if baseline is None and len(pushed) == len(HOOK_VARIABLES):
         return changes_between(registry_dir, *pushed)
     baseline = baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH)
