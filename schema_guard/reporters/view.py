@@ -235,6 +235,8 @@ def headline_of(result: CheckResult) -> tuple[str, str]:
         return "undecided", count(weights["undecided"], "undecided comparison")
     if weights["dangerous"]:
         return "dangerous", f"nothing breaks, but {count(weights['dangerous'], 'change')} may hurt"
+    if weights["waived"]:
+        return "compatible", f"no breaking change but {count(weights['waived'], 'waived finding')}"
     return "compatible", "no breaking change" if result.comparisons else "no schema to compare"
 
 
