@@ -139,3 +139,10 @@ def test_a_change_of_dialect_is_a_cause_of_its_own(ask):
     new = {**old, "$schema": "https://json-schema.org/draft/2020-12/schema"}
     new["properties"] = {**old["properties"], "s": {"type": "string", "minLength": 2}}
     assert [each.rule for each in breaking(ask(old, new, "BACKWARD"))] == ["DIALECT_CHANGED", "MIN_LENGTH_ADDED"]
+
+
+def test_an_event_that_only_half_of_the_change_could_send_is_none(ask):
+    old = {"type": "array", "contains": {"const": "a"}, "minContains": 2}
+    new = {"const": ["a", "b"]}
+    (finding,) = breaking(ask(old, new))
+    assert finding.witness.event == ["a", "b"]
