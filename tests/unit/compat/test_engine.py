@@ -122,6 +122,16 @@ def test_the_recommended_bump(changed, bump):
     assert check([asked])[0].bump.value == bump
 
 
+def test_a_recursive_schema_that_is_only_written_differently_is_a_patch():
+    def nodes(*required):
+        node = {"type": "object", "properties": {"id": {}, "next": {"$ref": "#/$defs/Node"}}, "required": [*required]}
+        return {"$ref": "#/$defs/Node", "$defs": {"Node": node}}
+
+    old, new = Contract("1", nodes("id", "next")), Contract("2", nodes("next", "id"))
+    (answer,) = check([Question(ORDERS, old, new, Direction.FORWARD, CompatibilityPolicy.LENIENT)])
+    assert (answer.verdict, answer.findings, answer.bump.value) == ("compatible", (), "patch")
+
+
 def test_what_is_no_schema_names_its_file():
     bad = Contract("2", {"type": 5}, '{"type": 5}', "registry/2.json")
     with pytest.raises(DocumentError) as caught:
