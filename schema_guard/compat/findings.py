@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from schema_guard.model.verdicts import Witness
 
 _BY_NAME = frozenset({"PROPERTY_LIKELY_RENAMED", "UNIT_CHANGED"})
+# Where all values are new the default is as well: the same cause, told once.
+_ALL_NEW = frozenset({"CONST_CHANGED", "ENUM_CHANGED", "TYPE_CHANGED"})
+_WITH_VALUES = frozenset({"DEFAULT_ADDED", "DEFAULT_CHANGED", "DEFAULT_REMOVED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,16 @@ class Reporter:
         guilty = {id(edit) for cause in attribution.causes for edit in cause.edits} | set(map(id, attribution.unasked))
         names = {(edit.where.pointer, edit.name) for cause in attribution.causes for edit in cause.edits}
         found = [self._cause(cause) for cause in attribution.causes]
+        all_new = {finding.pointer for finding in found if finding.rule in _ALL_NEW}
         harmless = []
         for edit in edits:
             if id(edit) in guilty:
                 continue
             hazard = edit.hazard_for(self._question.direction)
-            if hazard is None or (hazard in _BY_NAME and edit.twin and _twin_of(edit) in names):
+            told = (hazard in _BY_NAME and edit.twin and _twin_of(edit) in names) or (
+                hazard in _WITH_VALUES and edit.where.pointer in all_new
+            )
+            if hazard is None or told:
                 rule = edit.rule_for(self._question.direction)
                 harmless.append(self.finding(rule, Severity.INFO, edit))
             else:

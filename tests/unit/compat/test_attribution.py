@@ -146,3 +146,10 @@ def test_an_event_that_only_half_of_the_change_could_send_is_none(ask):
     new = {"const": ["a", "b"]}
     (finding,) = breaking(ask(old, new))
     assert finding.witness.event == ["a", "b"]
+
+
+def test_a_default_that_changed_with_all_values_is_no_finding_of_its_own(ask):
+    old, new = (event({"v": {"enum": [version], "default": version}}) for version in ("1.0", "2.0"))
+    assert [each.rule for each in ask(old, new).findings] == ["ENUM_CHANGED"]
+    wider = event({"v": {"enum": ["1.0", "2.0"], "default": "2.0"}})
+    assert {each.rule for each in ask(old, wider).findings} == {"ENUM_VALUE_ADDED", "DEFAULT_CHANGED"}
