@@ -29,6 +29,15 @@ _ALL_NEW = frozenset({"CONST_CHANGED", "ENUM_CHANGED", "TYPE_CHANGED"})
 _WITH_VALUES = frozenset({"DEFAULT_ADDED", "DEFAULT_CHANGED", "DEFAULT_REMOVED"})
 
 
+_LEADING = frozenset(
+    {
+        *("CONST_CHANGED", "DETAIL_TYPE_CHANGED", "ENUM_CHANGED", "ENUM_VALUE_ADDED", "ENUM_VALUE_REMOVED"),
+        *("SOURCE_CHANGED", "TYPE_CHANGED", "TYPE_NARROWED", "TYPE_WIDENED"),
+        *("PROPERTY_ADDED_TO_CLOSED_CONTENT_MODEL", "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a comparison found, and the harmless rest."""
@@ -71,11 +80,20 @@ class Reporter:
         return Findings(tuple(found), tuple(harmless))
 
     def _cause(self, cause: Cause) -> Finding:
-        if len(cause.edits) > 1:
+        edit = self._leading(cause.edits)
+        if edit is None:
             return self._combined("COMBINED_CHANGE", cause.edits, cause.witness)
-        edit = cause.edits[0]
         rule = edit.rule_for(self._question.direction)
         return self.finding(rule, Severity.BREAKING, edit, cause.witness)
+
+    def _leading(self, edits: Sequence[Edit]) -> Edit | None:
+        """The edit that names several which break only together: the new value among what makes room for it."""
+        if len(edits) == 1:
+            return edits[0]
+        leading = [edit for edit in edits if edit.rule_for(self._question.direction) in _LEADING]
+        below = leading[0].where.pointer if len(leading) == 1 else ""
+        around = all(below == edit.where.pointer or _is_parent(edit.where.pointer, below) for edit in edits)
+        return leading[0] if len(leading) == 1 and around else None
 
     def unexplained(self, edits: Sequence[Edit], witness: Witness) -> Finding:
         """The finding for a broken contract whose cause could not be named."""
@@ -147,6 +165,10 @@ class Reporter:
             old_place=self._old.at(change.pointer),
             new_place=self._new.at(change.pointer),
         )
+
+
+def _is_parent(pointer: str, below: str) -> bool:
+    return pointer == below.rpartition("/")[0]
 
 
 def _is_schema(value: object) -> bool:

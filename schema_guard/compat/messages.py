@@ -32,9 +32,9 @@ def describe(rule_id: str, edit: Edit) -> str:
 
 def describe_all(edits: Sequence[Edit]) -> str:
     """What several edits do together."""
-    clauses = [describe(edit.rule, edit) for edit in edits[:_SHOWN]]
-    rest = len(edits) - len(clauses)
-    return "; ".join([*clauses, f"and {rest} more"] if rest else clauses)
+    clauses = list(dict.fromkeys(describe(edit.rule, edit) for edit in edits))  # alternatives may change alike
+    rest = len(clauses) - _SHOWN
+    return "; ".join([*clauses[:_SHOWN], f"and {rest} more"] if rest > 0 else clauses)
 
 
 def message(rule_id: str, severity: Severity, clause: str, question: Question) -> str:

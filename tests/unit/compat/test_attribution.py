@@ -9,6 +9,7 @@ import pytest
 
 from schema_guard.compat import attribution
 from schema_guard.model.findings import Severity
+from schema_guard.model.modes import Direction
 
 
 def event(properties, *required, **more):
@@ -153,3 +154,26 @@ def test_a_default_that_changed_with_all_values_is_no_finding_of_its_own(ask):
     assert [each.rule for each in ask(old, new).findings] == ["ENUM_CHANGED"]
     wider = event({"v": {"enum": ["1.0", "2.0"], "default": "2.0"}})
     assert {each.rule for each in ask(old, wider).findings} == {"ENUM_VALUE_ADDED", "DEFAULT_CHANGED"}
+
+
+def test_what_only_makes_room_for_a_new_value_is_named_after_the_value(ask):
+    old = event({"source": {"const": "/a", "pattern": "^/a$"}}, "source")
+    new = event({"source": {"const": "/b/a", "pattern": "^/b/a$"}}, "source")
+    (finding,) = breaking(ask(old, new))
+    assert (finding.rule, finding.pointer, finding.old, finding.new) == ("SOURCE_CHANGED", "/source", "/a", "/b/a")
+
+
+def test_a_property_that_is_gone_from_what_was_closed_at_once_is_named(ask):
+    old = event({"a": event({"b": {"type": "string"}, "c": {"type": "string"}})})
+    new = event({"a": event({"b": {"type": "string"}}, additionalProperties=False)})
+    (finding,) = breaking(ask(old, new, direction=Direction.BACKWARD))
+    assert (finding.rule, finding.pointer) == ("PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL", "/a/c")
+
+
+def test_what_alternatives_have_in_common_is_told_once(ask, monkeypatch):
+    def alternatives(kind):
+        return event({"v": {"anyOf": [event({"t": {"const": n}, "x": {"type": kind}}, "t", "x") for n in range(3)]}})
+
+    monkeypatch.setattr(attribution, "_MAX_QUESTIONS", 0)
+    (finding,) = breaking(ask(alternatives("string"), alternatives("integer")))
+    assert finding.message.count("v.x changed from string to integer") == 1
