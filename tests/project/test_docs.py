@@ -113,6 +113,21 @@ def test_inputs_and_outputs_of_the_action_are_listed():
         assert {name for row in rows for name in re.findall(r"`([\w-]+)`", row)} == set(action[f"{kind}s"])
 
 
+def pages_of(entry) -> list[str]:
+    if isinstance(entry, str):
+        return [entry]
+    parts = entry.values() if isinstance(entry, dict) else entry
+    return [page for part in parts for page in pages_of(part)]
+
+
+def test_the_site_and_its_front_page_lead_to_every_page_once():
+    named = pages_of(yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"])
+    pages = sorted([*(page.name for page in (ROOT / "docs").glob("*.md")), "rules/index.md"])
+    assert sorted(named) == pages
+    front = re.findall(r"^\| \[.*?\]\((.*?)\)", (ROOT / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted([*front, "index.md"]) == pages
+
+
 def test_links_between_pages_lead_somewhere():
     for page in PAGES:
         text = BLOCK.sub("", page.read_text(encoding="utf-8"))
