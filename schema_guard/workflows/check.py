@@ -127,7 +127,7 @@ def check_versions(
     old, new = _pick(schema, versions, known)
     folded = settings.is_discovered(schema.registry_name)
     before, after = (
-        stored_contract(root, schema, known[: known.index(version) + 1] if folded else [version])
+        stored_contract(root, schema, known[: known.index(version) + 1] if folded else [version], folded=folded)
         for version in (old, new)
     )
     return check_contracts(before, after, settings, schema=schema, list_all=list_all)

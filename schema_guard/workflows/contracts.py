@@ -64,8 +64,14 @@ def read_text(path: Path) -> str:
         raise DocumentError(message, place=Place(str(path)), remedy="Save it as UTF-8.") from error
 
 
-def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str]) -> Contract:
+def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str], *, folded: bool = False) -> Contract:
     """The contract of a version of the registry folder, or the fold of several.
+
+    Args:
+        root: The registry folder.
+        schema: The schema.
+        versions: At least one.
+        folded: Whether a single version is folded as well, so that it can be compared with a fold.
 
     Raises:
         DocumentError: A document is not JSON, or not a schema.
@@ -78,7 +84,7 @@ def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str]) -> Co
         )
         for version in versions
     ]
-    return contracts[0] if len(contracts) == 1 else _fold(contracts)
+    return _fold(contracts) if folded or len(contracts) > 1 else contracts[0]
 
 
 class ContractReader:

@@ -308,7 +308,8 @@ def test_the_first_item_of_an_array_that_was_always_empty_is_no_finding(git_repo
     folder = "registry/discovered-schemas/orders@Placed"
     for version, items in (("1", "object"), ("2", "string")):
         tags = {"type": "array", "items": {"type": items}}
-        git_repository.write(f"{folder}/{version}.json", schema(required=("id", "tags"), tags=tags))
+        document = schema(required=("id", "tags"), tags={"$ref": "#/$defs/Tags"}) | {"$defs": {"Tags": tags}}
+        git_repository.write(f"{folder}/{version}.json", document)
         if version == "1":
             git_repository.commit()
     assert report("--against", "main", "--mode", mode)[1] == 0
