@@ -167,6 +167,9 @@ class Attributor:
 
         At worst it is the event of the verdict: it breaks for sure, if for another cause first.
         """
+        if cause.witness is whole:  # confirmed already
+            yield cause
+            return
         event = cause.witness.event
         if self._is_witness(event):
             yield Cause(cause.edits, self._witness(event))
