@@ -103,7 +103,7 @@ def pull_request_base(environ: Mapping[str, str]) -> Baseline | None:
 
 
 def changes_since(
-    registry_dir: Path, baseline: Baseline, *, prepare: Callable[[], None] = lambda: None
+    registry_dir: Path, baseline: Baseline, *, prepare: Callable[[Callable[[], bool]], None] = lambda _is_busy: None
 ) -> RegistryDiff:
     """What the work tree, untracked files included, holds other than its merge base with the baseline.
 
@@ -111,21 +111,22 @@ def changes_since(
         registry_dir: The folder.
         baseline: What the branch is compared with.
         prepare: Called as soon as something is known to have changed, while git is still looking for more: it reads
-            the state of every file, which takes a while in a large registry.
+            the state of every file, which takes a while in a large registry. Its argument says whether git is busy.
 
     Raises:
         GitError: No repository, no such ref, no merge base, or an unresolved merge conflict.
     """
     repository, ref, (base, head) = _open_at_merge_base(registry_dir, baseline, "HEAD")
+    # The order is for two cores: the quick question first, and last the one that git answers with twenty threads.
+    committed = base != head and _differ(repository, base, head)
     below = repository.below or "."
     untracked = repository.start("ls-files", "--others", "--exclude-standard", "-z", "--", below)
-    tracked = _start_diff(repository, base)
-    committed = base != head and _differ(repository, base, head)
     if committed:
-        prepare()
+        prepare(untracked.is_running)
+    tracked = _start_diff(repository, base)
     changes = {change.path: change for change in _changes(repository, tracked)}
     if changes and not committed:
-        prepare()
+        prepare(untracked.is_running)
     for path in filter(None, os.fsdecode(untracked.output()).split("\0")):
         name = path.removeprefix(repository.below)
         before = changes.get(name)  # a path that left the index and still lies there is reported as deleted as well

@@ -7,6 +7,8 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from schema_guard.compat.questions import Contract
+from schema_guard.model.settings import CheckSettings
 from schema_guard.store.changes import (
     DEFAULT_BRANCH,
     Baseline,
@@ -15,16 +17,16 @@ from schema_guard.store.changes import (
     changes_staged,
     pull_request_base,
 )
-from schema_guard.workflows.check import run_check
+from schema_guard.workflows.check import check_contracts, run_check
 from schema_guard.workflows.waivers import refuse_unused
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from schema_guard.model.findings import CheckResult
-    from schema_guard.model.settings import CheckSettings, Waiver
+    from schema_guard.model.settings import Waiver
     from schema_guard.store.changes import RegistryDiff
 
 AGAINST_VARIABLE = "SCHEMA_GUARD_AGAINST"
@@ -130,13 +132,15 @@ def find_changes(
     if baseline is None and len(pushed) == len(HOOK_VARIABLES):
         return changes_between(registry_dir, *pushed)
     baseline = baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH)
-    return changes_since(registry_dir, baseline, prepare=_load_engine)
+    return changes_since(registry_dir, baseline, prepare=_get_ready)
 
 
-def _load_engine() -> None:
-    """Import what any comparison needs."""
+def _get_ready(is_busy: Callable[[], bool]) -> None:
+    """Load what any comparison needs, and while git is busy what only a break needs: the validators."""
     for name in _ENGINE:
         import_module(name)
+    if is_busy():
+        check_contracts(Contract("old", {"type": "string"}), Contract("new", {}), CheckSettings())
 
 
 def _missing(registry_dir: Path) -> tuple[str, ...]:

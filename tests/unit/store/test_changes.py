@@ -87,7 +87,9 @@ class TestPrepare:
                 return result
 
             monkeypatch.setattr(Process, "wait", recorded)
-            changes_since(REGISTRY, Baseline.named("main"), prepare=lambda: called.append(list(ended)))
+            changes_since(
+                REGISTRY, Baseline.named("main"), prepare=lambda is_busy: called.append((list(ended), is_busy()))
+            )
             return called
 
         return calls
@@ -101,13 +103,14 @@ class TestPrepare:
         branch.write(TWO, "2")
         branch.commit()
         branch.write(ONE, "2")
-        (ended,) = prepared()
+        ((ended, _),) = prepared()
         assert {"diff", "ls-files"}.isdisjoint(ended)
 
     def test_before_untracked_files_are_listed(self, branch, prepared):
         branch.write(ONE, "2")
-        (ended,) = prepared()
+        ((ended, busy),) = prepared()
         assert "ls-files" not in ended
+        assert isinstance(busy, bool)
 
 
 def test_the_base_is_the_merge_base_and_not_the_tip(repository):
