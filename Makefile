@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench fuzz docs lock
+.PHONY: help venv demo test check bench fuzz docs site lock
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ fuzz: venv  ## differential fuzzing of the prover for SECONDS (60)
 docs: venv  ## write docs/commands.md and docs/rules/ from the program
 	$(BIN)/python tools/docs.py
 	$(BIN)/schema-guard rules --docs docs/rules
+
+site: venv  ## build the pages of docs/ into site/
+	$(BIN)/uv tool run --quiet mkdocs@1.6.1 build --quiet --strict --site-dir site
 
 lock: venv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \

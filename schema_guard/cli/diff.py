@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from schema_guard.workflows.gate import check_git
 from schema_guard.workflows.waivers import refuse_expired
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from schema_guard.cli.options import Settings
     from schema_guard.model.findings import CheckResult
@@ -52,6 +53,19 @@ class _Output(click.ParamType[tuple[str, Path]]):
         return form, Path(path)
 
 
+class _Seconds(click.ParamType[float]):
+    name = "SECONDS"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            seconds = 0.0
+        if not (math.isfinite(seconds) and seconds > 0):
+            self.fail(f"{value!r} is not a number of seconds greater than 0", param, ctx)
+        return seconds
+
+
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[OLD.json NEW.json]")
 @click.option("--against", metavar="REF", help="Compare the work tree with the merge base of REF and HEAD.")
@@ -63,7 +77,7 @@ class _Output(click.ParamType[tuple[str, Path]]):
 @click.option("--policy", type=_Words(CompatibilityPolicy), help="What the writer may emit.")
 @click.option("--fail-on", type=_Words(FailOn), help="The least severity that ends with exit code 1.")
 @click.option("--undecided", type=_Words(UndecidedPolicy), help="Whether an undecided comparison fails.")
-@click.option("--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For one comparison.")
+@click.option("--time-limit", type=_Seconds(), help="For one comparison.")
 @click.option("--format-assertion/--format-annotation", default=None, help="Whether `format` constrains.")
 @click.option("--all", "list_all", is_flag=True, help="List the harmless changes as well.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What to print [default: text].")
@@ -141,9 +155,10 @@ def _result(settings: Settings, effective: CheckSettings, request: Request) -> C
 def _write(settings: Settings, result: CheckResult, request: Request) -> None:
     from schema_guard.reporters.base import render  # noqa: PLC0415 - its formats are loaded when they are used
 
+    from_top = _named_from_top(result, {request.form, *(form for form, _ in request.outputs)})
     for form, path in request.outputs:
         try:
-            path.write_text(render(result, form), encoding="utf-8", newline="\n")
+            path.write_text(render(from_top(form), form), encoding="utf-8", newline="\n")
         except OSError as error:
             raise StoreError(
                 f"the {form} report cannot be written: {error.strerror}",
@@ -153,11 +168,25 @@ def _write(settings: Settings, result: CheckResult, request: Request) -> None:
     if request.form != "text":  # which shows them itself
         for note in result.notes:
             settings.log(f"note: {note}")
+    shown = from_top(request.form)
     click.echo(
-        render(result, request.form, color=settings.color, links=settings.color and sys.stdout.isatty()), nl=False
+        render(shown, request.form, color=settings.color, links=settings.color and sys.stdout.isatty()), nl=False
     )
     if request.form == "github":
         _write_summary(result)
+
+
+def _named_from_top(result: CheckResult, forms: set[str]) -> Callable[[str], CheckResult]:
+    """The result for each format: with names as seen from here, or from the top of the repository."""
+    here = Path.cwd()
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+    if top == here or not result.comparisons:
+        return lambda _form: result
+    from schema_guard.reporters.from_top import FORMATS as SEEN_FROM_TOP  # noqa: PLC0415 - only below the top folder
+    from schema_guard.reporters.from_top import named_from_top  # noqa: PLC0415 - as above
+
+    renamed = named_from_top(result, here.relative_to(top).as_posix()) if forms & SEEN_FROM_TOP else result
+    return lambda form: renamed if form in SEEN_FROM_TOP else result
 
 
 def _write_summary(result: CheckResult) -> None:

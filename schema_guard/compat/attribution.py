@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.decide import decide
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from schema_guard.compat.edits import Edit
     from schema_guard.compat.walk import EditScript
     from schema_guard.containment.oracle import Judge
-    from schema_guard.model.documents import JsonValue
+    from schema_guard.model.documents import JsonObject, JsonValue
     from schema_guard.model.modes import CompatibilityPolicy
     from schema_guard.model.verdicts import Verdict
 
@@ -111,9 +112,10 @@ class Attributor:
             return Attribution()
         try:
             for cause in self._search(edits, whole):
-                causes.extend(self._genuine(cause))
+                causes.extend(self._genuine(cause, whole.witness) if isinstance(whole, Breaking) else [])
             if not causes and isinstance(whole, Breaking):
-                causes.append(self._minimal(edits, whole))
+                least = self._minimal(edits, whole)
+                causes += [*self._genuine(least, whole.witness)] or [Cause(least.edits, whole.witness)]
         except _TimeIsUpError:
             return Attribution(tuple(causes), tuple(edit for edit in edits if id(edit) not in self._settled))
         return Attribution(tuple(causes))
@@ -163,14 +165,20 @@ class Attributor:
         except (DocumentError, RecursionError):  # half of a change need not be a schema that can be read
             return None
 
-    def _genuine(self, cause: Cause) -> Iterator[Cause]:
-        """The cause with an event that the writer as it is can send; nothing when other edits make up for it."""
-        if len(cause.edits) == len(self._script.edits):
+    def _genuine(self, cause: Cause, whole: Witness) -> Iterator[Cause]:
+        """The cause with an event that the writer as it is can send; nothing when other edits make up for it.
+
+        At worst it is the event of the verdict: it breaks for sure, if for another cause first.
+        """
+        if cause.witness is whole:  # confirmed already
             yield cause
             return
         event = cause.witness.event
         if self._is_witness(event):
             yield Cause(cause.edits, self._witness(event))
+            return
+        if len(cause.edits) == len(self._script.edits):
+            yield Cause(cause.edits, whole)
             return
         chosen = set(map(id, cause.edits))
         without = self._edited([edit for edit in self._script.edits if id(edit) not in chosen])
@@ -178,7 +186,32 @@ class Attributor:
         if isinstance(verdict, Breaking) and self._is_witness(verdict.witness.event):
             yield Cause(cause.edits, self._witness(verdict.witness.event))
         elif not isinstance(verdict, Compatible):
-            yield cause
+            yield Cause(cause.edits, self._witness_of_both(cause) or whole)
+
+    def _witness_of_both(self, cause: Cause) -> Witness | None:
+        """An event for which the cause alone breaks, and the change as a whole as well."""
+        edited = self._edited(cause.edits)
+        both = self._combined(edited.source, self._new.source) if edited else None
+        verdict = self._decide(self._old, both) if both else None
+        if isinstance(verdict, Breaking) and self._is_witness(verdict.witness.event):
+            return self._witness(verdict.witness.event)
+        return None
+
+    def _combined(self, *documents: JsonValue) -> Canonical | None:
+        """Two documents in one: a writer of what both may send, a reader that rejects what both reject."""
+        name = "id" if self._new.dialect is Dialect.DRAFT4 else "$id"
+        parts: JsonObject = {
+            f"part{index}": {**document, name: f"urn:schema-guard:part{index}"}
+            for index, document in enumerate(documents)
+            if isinstance(document, dict)
+        }
+        word = "allOf" if self._terms.direction is Direction.FORWARD else "anyOf"
+        whole: JsonObject = {
+            "$schema": self._new.dialect.uri,
+            word: [{"$ref": f"urn:schema-guard:{part}"} for part in parts],
+            "definitions": parts,
+        }
+        return self._canonical(whole) if len(parts) == len(documents) else None
 
     def _both(self) -> tuple[Judge, Judge]:
         """Judges of what the writer and the reader are as a whole."""

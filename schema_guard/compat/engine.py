@@ -202,6 +202,7 @@ class _Answer:
             bump=self._bump(found, edits),
             changes=self._named(harmless) if list_all else (),
             owner=question.owner,
+            file=question.new.path or question.old.path,
         )
 
     def _named(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -239,7 +240,8 @@ class _Answer:
         if isinstance(self._verdict, Undecided) or any(each.severity is Severity.BREAKING for each in found):
             return Bump.MAJOR
         old, new = self._pair.old, self._pair.new
-        if old.root is not new.root or any(each.severity is Severity.DANGEROUS for each in found):
+        # either alone may be a mere rewriting: equal nodes with edits, and none with nodes that are recursive
+        if (edits and old.root is not new.root) or any(each.severity is Severity.DANGEROUS for each in found):
             return Bump.MINOR
         return Bump.NONE if not edits and same(old.source, new.source) else Bump.PATCH
 

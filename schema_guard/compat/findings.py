@@ -24,6 +24,18 @@ if TYPE_CHECKING:
     from schema_guard.model.verdicts import Witness
 
 _BY_NAME = frozenset({"PROPERTY_LIKELY_RENAMED", "UNIT_CHANGED"})
+# Where all values are new the default is as well: the same cause, told once.
+_ALL_NEW = frozenset({"CONST_CHANGED", "ENUM_CHANGED", "TYPE_CHANGED"})
+_WITH_VALUES = frozenset({"DEFAULT_ADDED", "DEFAULT_CHANGED", "DEFAULT_REMOVED"})
+
+
+_LEADING = frozenset(
+    {
+        *("CONST_CHANGED", "DETAIL_TYPE_CHANGED", "ENUM_CHANGED", "ENUM_VALUE_ADDED", "ENUM_VALUE_REMOVED"),
+        *("SOURCE_CHANGED", "TYPE_CHANGED", "TYPE_NARROWED", "TYPE_WIDENED"),
+        *("PROPERTY_ADDED_TO_CLOSED_CONTENT_MODEL", "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,16 @@ class Reporter:
         guilty = {id(edit) for cause in attribution.causes for edit in cause.edits} | set(map(id, attribution.unasked))
         names = {(edit.where.pointer, edit.name) for cause in attribution.causes for edit in cause.edits}
         found = [self._cause(cause) for cause in attribution.causes]
+        all_new = {finding.pointer for finding in found if finding.rule in _ALL_NEW}
         harmless = []
         for edit in edits:
             if id(edit) in guilty:
                 continue
             hazard = edit.hazard_for(self._question.direction)
-            if hazard is None or (hazard in _BY_NAME and edit.twin and _twin_of(edit) in names):
+            told = (hazard in _BY_NAME and edit.twin and _twin_of(edit) in names) or (
+                hazard in _WITH_VALUES and edit.where.pointer in all_new
+            )
+            if hazard is None or told:
                 rule = edit.rule_for(self._question.direction)
                 harmless.append(self.finding(rule, Severity.INFO, edit))
             else:
@@ -64,11 +80,20 @@ class Reporter:
         return Findings(tuple(found), tuple(harmless))
 
     def _cause(self, cause: Cause) -> Finding:
-        if len(cause.edits) > 1:
+        edit = self._leading(cause.edits)
+        if edit is None:
             return self._combined("COMBINED_CHANGE", cause.edits, cause.witness)
-        edit = cause.edits[0]
         rule = edit.rule_for(self._question.direction)
         return self.finding(rule, Severity.BREAKING, edit, cause.witness)
+
+    def _leading(self, edits: Sequence[Edit]) -> Edit | None:
+        """The edit that names several which break only together: the new value among what makes room for it."""
+        if len(edits) == 1:
+            return edits[0]
+        leading = [edit for edit in edits if edit.rule_for(self._question.direction) in _LEADING]
+        below = leading[0].where.pointer if len(leading) == 1 else ""
+        around = all(below == edit.where.pointer or _is_parent(edit.where.pointer, below) for edit in edits)
+        return leading[0] if len(leading) == 1 and around else None
 
     def unexplained(self, edits: Sequence[Edit], witness: Witness) -> Finding:
         """The finding for a broken contract whose cause could not be named."""
@@ -140,6 +165,10 @@ class Reporter:
             old_place=self._old.at(change.pointer),
             new_place=self._new.at(change.pointer),
         )
+
+
+def _is_parent(pointer: str, below: str) -> bool:
+    return pointer == below.rpartition("/")[0]
 
 
 def _is_schema(value: object) -> bool:

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from schema_guard.compat.questions import History, StoredVersion
 
     PlaceOf = Callable[[StoredVersion], SourcePlace | None]
+    FileOf = Callable[[StoredVersion], str | None]
 
 
 def add_integrity(
-    comparisons: Iterable[Comparison], histories: Sequence[History], place_of: PlaceOf
+    comparisons: Iterable[Comparison],
+    histories: Sequence[History],
+    place_of: PlaceOf,
+    file_of: FileOf = lambda _version: None,
 ) -> tuple[Comparison, ...]:
     """Comparisons with what is wrong with the version files themselves, sorted.
 
@@ -31,6 +35,7 @@ def add_integrity(
         comparisons: What the engine found.
         histories: The schemas that changed.
         place_of: Where a version starts in its file.
+        file_of: The name of that file.
     """
     entries = sorted(comparisons, key=comparison_order)
     first = {(c.registry, c.schema, c.old, c.new): at for at, c in reversed(tuple(enumerate(entries)))}
@@ -41,7 +46,8 @@ def add_integrity(
             named = replace(finding, fingerprint=fingerprint(finding, str(schema), old, new))
             at = first.setdefault(name, len(entries))
             if at == len(entries):
-                entries.append(Comparison(*name, Direction.FORWARD.value, "compatible"))
+                file = file_of(history.after(new) if new is not None else history.before(old))
+                entries.append(Comparison(*name, Direction.FORWARD.value, "compatible", file=file))
             findings = tuple(sorted((*entries[at].findings, named), key=finding_order))
             entries[at] = replace(entries[at], findings=findings, bump=Bump.MAJOR)
     return tuple(sorted(entries, key=comparison_order))

@@ -32,9 +32,9 @@ def describe(rule_id: str, edit: Edit) -> str:
 
 def describe_all(edits: Sequence[Edit]) -> str:
     """What several edits do together."""
-    clauses = [describe(edit.rule, edit) for edit in edits[:_SHOWN]]
-    rest = len(edits) - len(clauses)
-    return "; ".join([*clauses, f"and {rest} more"] if rest else clauses)
+    clauses = list(dict.fromkeys(describe(edit.rule, edit) for edit in edits))  # alternatives may change alike
+    rest = len(clauses) - _SHOWN
+    return "; ".join([*clauses[:_SHOWN], f"and {rest} more"] if rest > 0 else clauses)
 
 
 def message(rule_id: str, severity: Severity, clause: str, question: Question) -> str:
@@ -55,9 +55,12 @@ def renamed_hint(edit: Edit) -> str:
 
 
 def _rejected(question: Question) -> str:
+    old, new = phrase(question.old), phrase(question.new)
+    if old == new:  # a rewritten version
+        old, new = f"{old} as it was", f"{new} as it is now"
     if question.direction is Direction.FORWARD:
-        return f"a subscriber built against {phrase(question.old)} rejects such an event"
-    return f"a reader built against {phrase(question.new)} rejects events that {phrase(question.old)} allows"
+        return f"a subscriber built against {old} rejects such an event"
+    return f"a reader built against {new} rejects events that {old} allows"
 
 
 def phrase(contract: Contract) -> str:

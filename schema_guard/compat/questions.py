@@ -43,7 +43,6 @@ class Question:
         schema: None when two files are compared.
         direction: FORWARD: ``new`` writes and ``old`` reads. BACKWARD: ``old`` writes and ``new`` reads.
         owner: Who to ask about the schema, for people.
-        discovered: Whether both contracts are folds of sampled shapes.
     """
 
     schema: SchemaId | None
@@ -52,7 +51,6 @@ class Question:
     direction: Direction
     policy: CompatibilityPolicy
     owner: str | None = None
-    discovered: bool = False
 
     @property
     def subject(self) -> str:

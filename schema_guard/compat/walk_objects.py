@@ -9,6 +9,7 @@ from schema_guard.compat.edits import FORWARD, Edit, Hazard
 from schema_guard.compat.keywords import keyword_edit
 from schema_guard.compat.patch import Action, Operation
 from schema_guard.compat.renames import Renamed, renames
+from schema_guard.compat.views import ASSERTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema_guard.compat.locate import EventPath, Location, Spot
     from schema_guard.compat.views import Position, View
     from schema_guard.compat.walk import Walk
+    from schema_guard.model.documents import JsonValue
 
 _DEPENDENCIES = ("dependentRequired", "dependentSchemas", "dependencies")
 
@@ -143,12 +145,17 @@ def _required_edit(rule: str, here: Position, name: str, operations: tuple[Opera
 def open_ended(walk: Walk, here: Position, keyword: str, stem: str, below: EventPath) -> None:
     """A keyword about the rest of the members or items: absent, true, false or a schema."""
     before, after = here.old.value(keyword), here.new.value(keyword)
-    free_before, free_after = before in (None, True, {}), after in (None, True, {})
-    if not free_before and not free_after and before is not False and after is not False:
+    free_before, free_after = _is_free(before), _is_free(after)
+    if free_before is free_after and isinstance(before, dict) and isinstance(after, dict):
         walk.schema(here.old.parts[keyword], here.new.parts[keyword], below)
     elif free_before is not free_after or (before is False) is not (after is False):
         step = "REMOVED" if after is False else "ADDED" if before is False else "EXTENDED" if free_after else "NARROWED"
         walk.add(keyword_edit(f"{stem}_{step}", here, keyword))
+
+
+def _is_free(value: JsonValue) -> bool:
+    """Whether a keyword that is absent, true, or a schema allows everything."""
+    return value in (None, True) or (isinstance(value, dict) and ASSERTIONS.isdisjoint(value))
 
 
 def _patterns(walk: Walk, here: Position) -> None:

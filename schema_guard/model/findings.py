@@ -104,6 +104,7 @@ class Comparison:
         direction: FORWARD or BACKWARD; for ``compare`` under a FULL mode, FULL.
         verdict: ``compatible``, ``breaking`` or ``undecided``.
         reason: Why a verdict is undecided; empty otherwise.
+        file: The newer document, or the older one where there is no newer, as seen from the current directory.
     """
 
     registry: str | None
@@ -119,6 +120,7 @@ class Comparison:
     bump: Bump = Bump.NONE
     changes: tuple[Finding, ...] = ()  # harmless changes, listed with --all
     owner: str | None = None
+    file: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as the JSON report shows it."""

@@ -23,7 +23,7 @@ from schema_guard.reporters.view import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from schema_guard.model.findings import CheckResult, Comparison, SourcePlace
     from schema_guard.reporters.view import Entry
@@ -49,7 +49,7 @@ def _lines(result: CheckResult) -> Iterator[str]:
     commands: dict[str, list[str]] = {name: [] for name in _COMMANDS.values()}
     for entry in worst_first(entries_of(result)):
         command = _COMMANDS[level_of(entry.finding)]
-        commands[command].append(_command(command, _title(entry), _message(entry), entry.changed_place))
+        commands[command].append(_command(command, _title(entry), _message(entry), _place(entry)))
     for comparison in result.comparisons:
         if comparison.verdict == "undecided":
             commands["error"].append(_undecided(comparison))
@@ -86,13 +86,20 @@ def _message(entry: Entry) -> str:
 
 def _undecided(comparison: Comparison) -> str:
     message = visible(f"{subject_of(comparison)}: {undecided_reason(comparison)}")
-    return _command("error", "undecided", message)
+    return _command("error", "undecided", message, _start(comparison))
 
 
-def _command(command: str, title: str, message: str, place: SourcePlace | None = None) -> str:
-    properties = {"title": title}
-    if place is not None:
-        properties = {"file": place.file, **_position(place), **properties}
+def _place(entry: Entry) -> dict[str, str]:
+    place = entry.changed_place
+    return _start(entry.comparison) if place is None else {"file": place.file, **_position(place)}
+
+
+def _start(comparison: Comparison) -> dict[str, str]:
+    return {} if comparison.file is None else {"file": comparison.file, "line": "1"}
+
+
+def _command(command: str, title: str, message: str, place: Mapping[str, str] | None = None) -> str:
+    properties = {**(place or {}), "title": title}
     listed = ",".join(f"{name}={_escaped(visible(value), _PROPERTY)}" for name, value in properties.items())
     return f"::{command} {listed}::{_escaped(message, _DATA)}"
 

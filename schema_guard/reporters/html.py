@@ -21,6 +21,7 @@ from schema_guard.reporters.view import (
     count,
     headline_of,
     label_of,
+    level_of,
     schemas_of,
     subject_of,
     undecided_reason,
@@ -106,7 +107,7 @@ def _body(result: CheckResult) -> Iterator[str]:
     yield "<main>"
     for note in result.notes:
         yield f"<p>Note: {_text(note)}</p>"
-    for schema in schemas_of(result):
+    for schema in sorted(schemas_of(result), key=_rank):  # stable: by name within a rank
         yield from _section(schema)
     yield "</main>"
     yield f"<footer>schema-guard {_text(result.version)}, {_text(against_of(result))}</footer>"
@@ -123,6 +124,15 @@ def _bar(result: CheckResult) -> Iterator[str]:
             yield f'<label class="{name}">{box} <span class="word">{counts[name]} {word}</span></label>'
     yield '<input type="search" id="search" placeholder="Search" aria-label="Search the findings" hidden>'
     yield "</div>"
+
+
+def _rank(schema: SchemaView) -> int:
+    """What breaks is read first, what is well last."""
+    if any(level_of(entry.finding) == "error" for entry in schema.entries):
+        return 0
+    if schema.undecided:
+        return 1
+    return 2 if schema.entries else 3
 
 
 def _section(schema: SchemaView) -> Iterator[str]:

@@ -43,7 +43,7 @@ _SIGNS: Final = {
     "compatible": "🟢",
 }
 _VERDICTS: Final = {"breaking": "❌", "undecided": "❔", "dangerous": "⚠️", "compatible": "✅"}
-_ROWS: Final = 40
+_ITEMS: Final = 40
 _NAMES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPECIAL: Final = re.compile(
     r"(?P<mark>[&<>`*\[\]|~$\\]|(?<!\w)_|_(?!\w))"  # what means something to Markdown or HTML
@@ -130,7 +130,7 @@ def _sections(result: CheckResult) -> Iterator[tuple[int, str]]:
     schemas = schemas_of(result)
     for schema in schemas:
         if schema.entries or schema.undecided:
-            yield 0, _table(schema)
+            yield 0, _list(schema)
             for entry in worst_first(schema.entries):
                 yield (2 if entry.finding.waived else 1), _proof(entry)
     yield from ((4, _changes(schema)) for schema in schemas if schema.changes)
@@ -141,34 +141,33 @@ def _sections(result: CheckResult) -> Iterator[tuple[int, str]]:
         yield 1, "".join(f"- {text(note)}\n" for note in result.notes)
 
 
-def _table(schema: SchemaView) -> str:
+def _list(schema: SchemaView) -> str:
+    """The findings in a line each; a table of them would be wider than a phone."""
     owner = f" · owner {text(schema.owner)}" if schema.owner else ""
     head = f"#### {text(schema.name)}\n\nrecommended bump: **{schema.bump.value}**{owner}\n\n"
-    rows = [_row(entry) for entry in worst_first(schema.entries)]
-    rows += [_undecided_row(comparison) for comparison in schema.undecided]
-    if len(rows) > _ROWS:
-        rows[_ROWS:] = [f"| | | | and {len(rows) - _ROWS} more |"]
-    return f"{head}| | rule | where | what |\n|---|---|---|---|\n" + "".join(f"{row}\n" for row in rows)
+    items = [_item(entry) for entry in worst_first(schema.entries)]
+    items += [_undecided_item(comparison) for comparison in schema.undecided]
+    if len(items) > _ITEMS:
+        items[_ITEMS:] = [f"and {len(items) - _ITEMS} more"]
+    return head + "".join(f"- {item}\n" for item in items)
 
 
-def _row(entry: Entry) -> str:
+def _item(entry: Entry) -> str:
     finding = entry.finding
-    what = text(finding.message)
-    if finding.waived:
-        what += f"<br>waived: {text(finding.waiver or 'yes')}"
-    return f"| {_word(finding)} | {code(finding.rule)} | {_where(finding.pointer)} | {what} |"
+    waived = f"<br>waived: {text(finding.waiver or 'yes')}" if finding.waived else ""
+    where = f" at {code(finding.pointer)}" if finding.pointer else ""
+    return f"{_word(finding)}: {text(finding.message)}<br>{code(finding.rule)}{where}{waived}"
 
 
 def _word(finding: Finding) -> str:
     if finding.waived:
-        return f"{_SIGNS['waived']} waived, {finding.severity.value}"
-    return f"{_SIGNS[finding.severity.value]} {finding.severity.value}"
+        return f"{_SIGNS['waived']} **waived**, {finding.severity.value}"
+    return f"{_SIGNS[finding.severity.value]} **{finding.severity.value}**"
 
 
-def _undecided_row(comparison: Comparison) -> str:
-    where = _where(comparison.reason_pointer)
+def _undecided_item(comparison: Comparison) -> str:
     what = f"{text(versions_of(comparison))}: {text(comparison.reason or 'neither a proof nor a witness was found')}"
-    return f"| {_SIGNS['undecided']} undecided | | {where} | {what} |"
+    return f"{_SIGNS['undecided']} **undecided**: {what}<br>at {_where(comparison.reason_pointer)}"
 
 
 def _proof(entry: Entry) -> str:

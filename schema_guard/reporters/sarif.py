@@ -15,6 +15,7 @@ from schema_guard.model.findings import Severity
 from schema_guard.reporters.events import compact_event
 from schema_guard.reporters.plain import visible
 from schema_guard.reporters.view import (
+    document_of,
     level_of,
     name_of,
     schemas_of,
@@ -144,7 +145,9 @@ def _suppression(finding: Finding) -> dict[str, Any]:
 def _location(entry: Entry) -> dict[str, Any]:
     finding = entry.finding
     physical = (
-        _physical(entry.changed_place) if entry.changed_place is not None else {"artifactLocation": _uri(entry.file)}
+        _physical(entry.changed_place)
+        if entry.changed_place is not None
+        else {"artifactLocation": _uri(entry.file), "region": {"startLine": 1}}
     )
     logical = {
         "fullyQualifiedName": visible(f"{name_of(entry.comparison)}#{finding.pointer}"),
@@ -176,7 +179,12 @@ def _undecided(comparison: Comparison) -> dict[str, Any]:
         "ruleId": _UNDECIDED,
         "level": "error",
         "message": {"text": _unlinked(visible(f"{subject_of(comparison)}: {undecided_reason(comparison)}"))},
-        "locations": [{"logicalLocations": [{"fullyQualifiedName": where}]}],
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": _uri(document_of(comparison)), "region": {"startLine": 1}},
+                "logicalLocations": [{"fullyQualifiedName": where}],
+            }
+        ],
         "partialFingerprints": {_FINGERPRINT: visible(f"undecided {subject_of(comparison)}")},
         "properties": {"schema": visible(name_of(comparison)), "versions": visible(versions_of(comparison))},
     }

@@ -12,6 +12,7 @@ from schema_guard.reporters.view import (
     Entry,
     against_of,
     count,
+    level_of,
     schemas_of,
     subject_of,
     versions_of,
@@ -95,6 +96,8 @@ def _entry(entry: Entry, ink: Ink) -> Iterator[str]:
     margin = len(str(entry.place.line)) if entry.place is not None and entry.place.text else 1
     if entry.place is not None:
         yield from _snippet(entry, entry.place, ink, margin, style)
+    elif entry.comparison.file is not None:
+        yield f"{' ' * margin}{ink.paint('frame', '-->')} {visible(entry.comparison.file)}"
     bullet = f"{' ' * margin} {ink.paint('frame', '=')}"
     for name, text in _details(entry):
         yield f"{bullet} {visible(name)}: {visible(text)}"
@@ -163,6 +166,8 @@ def _details(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "owner", comparison.owner
     if finding.waiver:
         yield "waived", finding.waiver
+    if level_of(finding) == "error" and finding.severity is not Severity.BREAKING:
+        yield "note", "this fails the check although no event proves it: what is published stays as it is"
     if finding.fix:
         yield "fix", finding.fix
     yield "help", f"schema-guard rules {finding.rule}   fingerprint {finding.fingerprint}"

@@ -173,7 +173,9 @@ def subject_of(comparison: Comparison) -> str:
 
 
 def document_of(comparison: Comparison) -> str:
-    """The name of the version document that a comparison is about, below a registry folder."""
+    """The version document that a comparison is about; where no file is known, its name below a registry folder."""
+    if comparison.file is not None:
+        return comparison.file
     version = comparison.new or comparison.old or "unknown"
     return version if comparison.schema is None else f"{name_of(comparison)}/{version}.json"
 
@@ -181,6 +183,8 @@ def document_of(comparison: Comparison) -> str:
 def writer_and_reader(comparison: Comparison, witness: Witness) -> tuple[str, str]:
     """Under which version the event was written, and which version rejects it."""
     old, new = label_of(comparison, comparison.old), label_of(comparison, comparison.new)
+    if old == new:  # a rewritten version
+        old, new = f"{old} as it was", f"{new} as it is now"
     return (new, old) if witness.direction is Direction.FORWARD else (old, new)
 
 
@@ -231,6 +235,8 @@ def headline_of(result: CheckResult) -> tuple[str, str]:
         return "undecided", count(weights["undecided"], "undecided comparison")
     if weights["dangerous"]:
         return "dangerous", f"nothing breaks, but {count(weights['dangerous'], 'change')} may hurt"
+    if weights["waived"]:
+        return "compatible", f"no breaking change but {count(weights['waived'], 'waived finding')}"
     return "compatible", "no breaking change" if result.comparisons else "no schema to compare"
 
 

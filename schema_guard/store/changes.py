@@ -18,8 +18,10 @@ from schema_guard.store.git import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from schema_guard.store.git import Process
 
 # Where continuous integration says which branch a pull request goes to.
 TARGET_BRANCH_VARIABLES = (
@@ -100,17 +102,31 @@ def pull_request_base(environ: Mapping[str, str]) -> Baseline | None:
     )
 
 
-def changes_since(registry_dir: Path, baseline: Baseline) -> RegistryDiff:
+def changes_since(
+    registry_dir: Path, baseline: Baseline, *, prepare: Callable[[Callable[[], bool]], None] = lambda _is_busy: None
+) -> RegistryDiff:
     """What the work tree, untracked files included, holds other than its merge base with the baseline.
+
+    Args:
+        registry_dir: The folder.
+        baseline: What the branch is compared with.
+        prepare: Called as soon as something is known to have changed, while git is still looking for more: it reads
+            the state of every file, which takes a while in a large registry. Its argument says whether git is busy.
 
     Raises:
         GitError: No repository, no such ref, no merge base, or an unresolved merge conflict.
     """
-    repository, ref, base = _open_at_merge_base(registry_dir, baseline, "HEAD")
-    untracked = repository.start(  # beside the diff, which takes as long
-        "ls-files", "--others", "--exclude-standard", "-z", "--", repository.below or "."
-    )
-    changes = {change.path: change for change in _diff(repository, base)}
+    repository, ref, (base, head) = _open_at_merge_base(registry_dir, baseline, "HEAD")
+    # The order is for two cores: the quick question first, and last the one that git answers with twenty threads.
+    committed = base != head and _differ(repository, base, head)
+    below = repository.below or "."
+    untracked = repository.start("ls-files", "--others", "--exclude-standard", "-z", "--", below)
+    if committed:
+        prepare(untracked.is_running)
+    tracked = _start_diff(repository, base)
+    changes = {change.path: change for change in _changes(repository, tracked)}
+    if changes and not committed:
+        prepare(untracked.is_running)
     for path in filter(None, os.fsdecode(untracked.output()).split("\0")):
         name = path.removeprefix(repository.below)
         before = changes.get(name)  # a path that left the index and still lies there is reported as deleted as well
@@ -139,20 +155,21 @@ def changes_between(registry_dir: Path, old: str, new: str) -> RegistryDiff:
     Raises:
         GitError: No repository, no such ref, or no merge base.
     """
-    repository, _, base = _open_at_merge_base(registry_dir, Baseline.named(old), new)
+    repository, _, (base, _head) = _open_at_merge_base(registry_dir, Baseline.named(old), new)
     changes = _sorted(_diff(repository, base, new))
     return RegistryDiff(repository, base, f"{base[:7]} (merge base of {_short(old)} and {_short(new)})", changes)
 
 
-def _open_at_merge_base(registry_dir: Path, baseline: Baseline, head: str) -> tuple[Repository, str, str]:
-    """The repository, the ref that counts and the merge base; in one git call when the first ref is known."""
+def _open_at_merge_base(registry_dir: Path, baseline: Baseline, head: str) -> tuple[Repository, str, tuple[str, str]]:
+    """The repository, the ref that counts, the merge base and the head; one git call when the first ref is known."""
     for ref in (*baseline.refs, head):
         if not ref or ref.startswith(("-", "^")):
             raise GitError(f"{ref!r} is not a git ref", remedy="Name a branch, a tag or a commit.")
     for ref in baseline.refs:
         repository, names = open_at(registry_dir, f"{ref}...{head}")
         if names is not None:
-            return repository, ref, _merge_base(repository, names, _short(ref), _short(head))
+            tip = names[0]  # git tells the right side of REF...HEAD first
+            return repository, ref, (_merge_base(repository, names, _short(ref), _short(head)), tip)
         if repository.commit(head) is None:
             remedy = "Compare what is staged: schema-guard diff --staged."
             what = "there is no commit yet" if head == "HEAD" else f"git does not know the ref {head!r}"
@@ -178,10 +195,22 @@ def _merge_base(repository: Repository, names: tuple[str, ...], ref: str, head: 
 
 
 def _diff(repository: Repository, *sides: str) -> list[Change]:
-    """The changed files of the registry folder, as ``git diff --raw`` tells them."""
+    return _changes(repository, _start_diff(repository, *sides))
+
+
+def _start_diff(repository: Repository, *sides: str) -> Process:
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=dirty", "--relative")
-    output = repository.run("diff", *options, *sides, "--", repository.below or ".")
-    tokens = os.fsdecode(output).split("\0")
+    return repository.start("diff", *options, *sides, "--", repository.below or ".")
+
+
+def _differ(repository: Repository, old: str, new: str) -> bool:
+    """Whether two commits have different registry folders; takes no look at the work tree."""
+    return repository.start("diff-tree", "--quiet", "-r", old, new, "--", repository.below or ".").wait()[0] == 1
+
+
+def _changes(repository: Repository, diff: Process) -> list[Change]:
+    """The changed files of the registry folder, as ``git diff --raw`` tells them."""
+    tokens = os.fsdecode(diff.output()).split("\0")
     changes = []
     for description, path in zip(tokens[::2], tokens[1::2], strict=False):
         old_mode, new_mode, old, new, status = description.removeprefix(":").split(" ")

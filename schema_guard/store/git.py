@@ -158,6 +158,10 @@ class Process:
     arguments: Sequence[str]
     process: subprocess.Popen[bytes]
 
+    def is_running(self) -> bool:
+        """Whether the command has not ended yet."""
+        return self.process.poll() is None
+
     def wait(self, stdin: bytes | None = None) -> tuple[int, bytes, bytes]:
         """Exit code, standard output and standard error."""
         output, errors = self.process.communicate(stdin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from schema_guard.compat.questions import Question, Terms, version_questions
+from schema_guard.compat.questions import Terms, version_questions
 from schema_guard.errors import UsageError
 from schema_guard.model.findings import Bump, CheckResult
 from schema_guard.version import __version__
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from schema_guard.compat.questions import Contract, History, StoredVersion
+    from schema_guard.compat.questions import Contract, History, Question, StoredVersion
     from schema_guard.model.findings import Comparison
     from schema_guard.model.ids import SchemaId
     from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, FailOn, UndecidedPolicy
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from schema_guard.workflows.history import StoredText
 
 
-def run_check(
+def run_check(  # noqa: PLR0913  # what changed, how to read it, and four named settings
     histories: Sequence[History],
     read: Callable[[Iterable[StoredVersion]], Mapping[StoredVersion, StoredText]],
     settings: CheckSettings,
     *,
     against: str,
     list_all: bool = False,
+    file_of: Callable[[StoredVersion], str | None] = lambda _version: None,
 ) -> CheckResult:
     """Ask what the changes of these schemas raise, and collect what is found.
 
@@ -38,6 +39,7 @@ def run_check(
         settings: Mode, policy, overrides, waivers and limits.
         against: The base, for people.
         list_all: Whether harmless changes are listed as well.
+        file_of: The file of a version, as seen from the current directory.
 
     Raises:
         DocumentError: A document that takes part is not JSON, or not a schema.
@@ -56,7 +58,8 @@ def run_check(
     reader = ContractReader(read(sorted(wanted | written)))
     reader.verify(sorted(written - wanted))
     comparisons = _compare([reader.question(question) for question in asked], settings, list_all=list_all)
-    comparisons = waive(add_integrity(comparisons, histories, reader.start_of), settings.waivers, today())
+    comparisons = add_integrity(comparisons, histories, reader.start_of, file_of)
+    comparisons = waive(comparisons, settings.waivers, today())
     result = _result(settings, against, comparisons, len(histories))
     if any(not history.base for history in histories):  # a new event type is something that one can use
         result = replace(result, bump=overall_bump((result.bump, Bump.MINOR)))
@@ -76,10 +79,10 @@ def check_contracts(
     Raises:
         DocumentError: One of them is not a schema.
     """
+    from schema_guard.workflows.contracts import ask  # noqa: PLC0415 - a clean run does not need it
+
     terms = Terms(settings.compatibility, settings.policy) if schema is None else _terms(schema, settings)
-    questions = [
-        Question(schema, old, new, direction, terms.policy, terms.owner) for direction in terms.mode.directions
-    ]
+    questions = [ask(schema, old, new, direction, terms) for direction in terms.mode.directions]
     against = old.label if schema is None else f"version {old.label}"
     return _result(settings, against, _compare(questions, settings, list_all=list_all), 1)
 
@@ -124,7 +127,7 @@ def check_versions(
     old, new = _pick(schema, versions, known)
     folded = settings.is_discovered(schema.registry_name)
     before, after = (
-        stored_contract(root, schema, known[: known.index(version) + 1] if folded else [version])
+        stored_contract(root, schema, known[: known.index(version) + 1] if folded else [version], folded=folded)
         for version in (old, new)
     )
     return check_contracts(before, after, settings, schema=schema, list_all=list_all)

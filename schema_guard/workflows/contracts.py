@@ -9,6 +9,7 @@ from schema_guard.compat.questions import Contract, Question
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.findings import SourcePlace
 from schema_guard.model.ids import SchemaVersionId
+from schema_guard.model.modes import Direction
 from schema_guard.store.files import find_dir, read_version
 from schema_guard.store.layout import document_name, schema_dir
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from schema_guard.compat.questions import StoredVersion, VersionQuestion
+    from schema_guard.compat.questions import StoredVersion, Terms, VersionQuestion
     from schema_guard.model.documents import JsonObject, JsonValue
     from schema_guard.model.ids import SchemaId
     from schema_guard.workflows.history import StoredText
@@ -63,8 +64,14 @@ def read_text(path: Path) -> str:
         raise DocumentError(message, place=Place(str(path)), remedy="Save it as UTF-8.") from error
 
 
-def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str]) -> Contract:
+def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str], *, folded: bool = False) -> Contract:
     """The contract of a version of the registry folder, or the fold of several.
+
+    Args:
+        root: The registry folder.
+        schema: The schema.
+        versions: At least one.
+        folded: Whether a single version is folded as well, so that it can be compared with a fold.
 
     Raises:
         DocumentError: A document is not JSON, or not a schema.
@@ -77,7 +84,7 @@ def stored_contract(root: Path, schema: SchemaId, versions: Sequence[str]) -> Co
         )
         for version in versions
     ]
-    return contracts[0] if len(contracts) == 1 else _fold(contracts)
+    return _fold(contracts) if folded or len(contracts) > 1 else contracts[0]
 
 
 class ContractReader:
@@ -115,16 +122,9 @@ class ContractReader:
 
     def question(self, asked: VersionQuestion) -> Question:
         """The question with its documents."""
-        terms = asked.terms
-        return Question(
-            asked.schema,
-            self._side(asked.old, folded=terms.discovered),
-            self._side(asked.new, folded=terms.discovered),
-            asked.direction,
-            terms.policy,
-            terms.owner,
-            terms.discovered,
-        )
+        folded = asked.terms.discovered
+        old, new = (self._side(versions, folded=folded) for versions in (asked.old, asked.new))
+        return ask(asked.schema, old, new, asked.direction, asked.terms)
 
     def _side(self, versions: tuple[StoredVersion, ...], *, folded: bool) -> Contract:
         if not folded:
@@ -132,6 +132,16 @@ class ContractReader:
         if versions not in self._folds:
             self._folds[versions] = _fold([self._contracts[version] for version in versions])
         return self._folds[versions]
+
+
+def ask(schema: SchemaId | None, old: Contract, new: Contract, direction: Direction, terms: Terms) -> Question:
+    """The question about two contracts; what the older of two folds does not know yet, nobody relies on."""
+    if terms.discovered and isinstance(old.document, dict) and isinstance(new.document, dict):
+        from schema_guard.canonical.give_way import give_way  # noqa: PLC0415 - only discovered registries fold
+
+        reads = direction is Direction.FORWARD
+        old = replace(old, document=give_way(old.document, new.document, reads=reads))
+    return Question(schema, old, new, direction, terms.policy, terms.owner)
 
 
 def _fold(contracts: Iterable[Contract]) -> Contract:

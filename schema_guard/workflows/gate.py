@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from schema_guard.compat.questions import Contract
+from schema_guard.model.settings import CheckSettings
 from schema_guard.store.changes import (
     DEFAULT_BRANCH,
     Baseline,
@@ -14,20 +17,26 @@ from schema_guard.store.changes import (
     changes_staged,
     pull_request_base,
 )
-from schema_guard.workflows.check import run_check
+from schema_guard.workflows.check import check_contracts, run_check
 from schema_guard.workflows.waivers import refuse_unused
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from schema_guard.model.findings import CheckResult
-    from schema_guard.model.settings import CheckSettings, Waiver
+    from schema_guard.model.settings import Waiver
     from schema_guard.store.changes import RegistryDiff
 
 AGAINST_VARIABLE = "SCHEMA_GUARD_AGAINST"
 HOOK_VARIABLES = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF")
+_ENGINE = (
+    "schema_guard.workflows.history",
+    "schema_guard.workflows.contracts",
+    "schema_guard.compat.engine",
+    "schema_guard.compat.integrity",
+)
 
 
 def check_git(
@@ -85,7 +94,14 @@ def _check(registry_dir: Path, settings: CheckSettings, diff: RegistryDiff, *, l
     from schema_guard.workflows.history import touched_registry  # noqa: PLC0415 - most runs find nothing changed
 
     touched = touched_registry(registry_dir, diff)
-    result = run_check(touched.histories, touched.read, settings, against=diff.description, list_all=list_all)
+    result = run_check(
+        touched.histories,
+        touched.read,
+        settings,
+        against=diff.description,
+        list_all=list_all,
+        file_of=touched.path_of,
+    )
     return replace(result, notes=touched.notes)
 
 
@@ -111,11 +127,20 @@ def find_changes(
             if len(pushed) == len(HOOK_VARIABLES)
             else changes_staged(registry_dir)
         )
-    named = against or environ.get(AGAINST_VARIABLE)
-    baseline = Baseline.named(named) if named else pull_request_base(environ)
+    named = against if against is not None else environ.get(AGAINST_VARIABLE) or None
+    baseline = Baseline.named(named) if named is not None else pull_request_base(environ)
     if baseline is None and len(pushed) == len(HOOK_VARIABLES):
         return changes_between(registry_dir, *pushed)
-    return changes_since(registry_dir, baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH))
+    baseline = baseline or (Baseline.named(configured) if configured else DEFAULT_BRANCH)
+    return changes_since(registry_dir, baseline, prepare=_get_ready)
+
+
+def _get_ready(is_busy: Callable[[], bool]) -> None:
+    """Load what any comparison needs, and while git is busy what only a break needs: the validators."""
+    for name in _ENGINE:
+        import_module(name)
+    if is_busy():
+        check_contracts(Contract("old", {"type": "string"}), Contract("new", {}), CheckSettings())
 
 
 def _missing(registry_dir: Path) -> tuple[str, ...]:

@@ -153,6 +153,10 @@ def test_a_file_that_is_not_there(git_repository, run):
         ("--from", "1"),
         ("--mode", "SIDEWAYS"),
         ("--time-limit", "0"),
+        ("--time-limit", "-1"),
+        ("--time-limit", "nan"),
+        ("--time-limit", "inf"),
+        ("--time-limit", "soon"),
         ("--output", "xml=report"),
         ("--output", "json"),
         ("--schema", "orders"),
@@ -297,6 +301,24 @@ def test_discovered_registries_compare_folds(git_repository, report):
     assert "2" in result["comparisons"][0]["findings"][0]["message"]
     assert report("--schema", "discovered-schemas/orders@Placed", "--from", "2", "--to", "3")[1] == 0
     assert report("--schema", "discovered-schemas/orders@Placed", "--from", "1", "--to", "2")[1] == 1
+
+
+@pytest.mark.parametrize("mode", ["FORWARD", "FULL"])
+def test_the_first_item_of_an_array_that_was_always_empty_is_no_finding(git_repository, report, mode):
+    folder = "registry/discovered-schemas/orders@Placed"
+    for version, items in (("1", "object"), ("2", "string")):
+        tags = {"type": "array", "items": {"type": items}}
+        document = schema(required=("id", "tags"), tags={"$ref": "#/$defs/Tags"}) | {"$defs": {"Tags": tags}}
+        git_repository.write(f"{folder}/{version}.json", document)
+        if version == "1":
+            git_repository.commit()
+    assert report("--against", "main", "--mode", mode)[1] == 0
+    assert report("--schema", "discovered-schemas/orders@Placed", "--mode", mode)[1] == 0
+    git_repository.commit()
+    git_repository.write(
+        f"{folder}/3.json", schema(required=("id", "tags"), tags={"type": "array", "items": {"type": "integer"}})
+    )
+    assert report("--against", "HEAD", "--mode", mode)[1] == 1
 
 
 def test_a_new_file_that_is_no_schema_stops_the_check(repository, run):
@@ -500,3 +522,24 @@ def test_with_nothing_changed_click_alone_is_loaded(repository):
         assert {"click", "schema_guard"} == {
             name for name in __import__("ast").literal_eval(foreign) if not name.startswith(("_", "sitecustom"))
         }
+
+
+def test_a_rewritten_version_is_told_from_what_it_was(repository, run):
+    repository.write(f"{FOLDER}/1.json", BREAKING)
+    text = run("--against", "HEAD").stdout
+    assert "a subscriber built against version 1 as it was rejects such an event" in text
+    assert "an event that version 1 as it is now accepts and version 1 as it was rejects" in text
+
+
+def test_what_fails_without_an_event_says_so_and_names_the_file(repository, run):
+    (repository.path / FOLDER / "1.json").unlink()
+    done = run("--against", "HEAD")
+    assert (done.exit_code, "breaking[" in done.stdout) == (1, False)
+    assert f"--> {FOLDER}/1.json\n" in done.stdout
+    assert "note: this fails the check although no event proves it" in done.stdout
+    assert f"::error file={FOLDER}/1.json,line=1,title=" in run("--against", "HEAD", "--format", "github").stdout
+
+
+def test_an_empty_base_is_a_mistake_and_not_the_default(repository, run):
+    done = run("--against", "")
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (3, "error: '' is not a git ref")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
@@ -96,3 +99,42 @@ def test_colour_is_for_those_who_ask(repository, run, monkeypatch):
     assert "\x1b[1;31m" in run(color=True).stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in run(color=True).stdout
+
+
+def paths_of(form, text):
+    if form == "gitlab":
+        return {issue["location"]["path"] for issue in json.loads(text)}
+    if form == "sarif":
+        results = json.loads(text)["runs"][0]["results"]
+        places = [place["physicalLocation"] for each in results for place in each["locations"]]
+        assert all("startLine" in place["region"] for place in places)  # or code scanning refuses the file
+        return {place["artifactLocation"]["uri"] for place in places}
+    return set(re.findall(r"^::\w+ file=([^,]+),", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
+def test_review_tools_get_names_from_the_top_of_the_repository(git_repository, run, form, monkeypatch):
+    git_repository.write(f"services/shop/{FOLDER}/1.json", schema())
+    git_repository.commit()
+    git_repository.write(f"services/shop/{FOLDER}/2.json", schema("number"))
+    monkeypatch.chdir("services/shop")
+    expected = {f"services/shop/{FOLDER}/2.json".replace("@", "%40" if form == "sarif" else "@")}
+    assert paths_of(form, run("--format", form).stdout) == expected
+    assert run("--format", "concise").stdout.startswith(f"{FOLDER}/2.json:")
+    run("--output", f"{form}=report")
+    assert paths_of(form, Path("report").read_text(encoding="utf-8")) == expected
+    monkeypatch.chdir("..")
+    done = run("--registry-dir", "shop/registry", "--format", form)
+    assert paths_of(form, done.stdout) == expected
+
+
+@pytest.mark.parametrize("form", ["gitlab", "sarif", "concise"])
+def test_what_has_no_place_in_a_file_names_the_file_all_the_same(repository, run, form):
+    repository.commit()
+    (repository.path / FOLDER / "2.json").unlink()
+    (repository.path / FOLDER / "3.json").write_text(json.dumps(schema("string")))
+    text = run("--format", form, "--against", "HEAD", "--time-limit", "0.000001").stdout
+    assert "undecided" in text.lower()
+    assert "VERSION_REMOVED" in text
+    files = {line.split(":")[0] for line in text.splitlines()} if form == "concise" else paths_of(form, text)
+    assert {unquote(file) for file in files} == {f"{FOLDER}/2.json", f"{FOLDER}/3.json"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -160,3 +161,10 @@ def test_without_a_configuration_one_is_made(repository, run, fingerprint):
     (repository.path / "schema-guard.toml").unlink()
     assert run("waive", fingerprint, "--reason", "x").exit_code == 0
     assert waived(run) == (0, 1)
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "31.12.2027", "2027-02-30"])
+def test_a_day_that_is_none_shows_how_to_write_one(repository, run, fingerprint, day):
+    done = run("waive", fingerprint, "--reason", "x", "--expires", day)
+    assert done.exit_code == 2
+    assert re.search(rf"'{day}' is not a day; write it like \d{{4}}-\d\d-\d\d\n", done.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,8 +31,22 @@ def test_no_text_from_outside_is_pasted_into_a_script():
         assert "${{" not in step.get("run", "")
 
 
-def test_nothing_is_uploaded():
-    assert [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step] == ["actions/setup-python@v5"]
+def test_other_actions_are_pinned_by_major_version():
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert used == ["actions/setup-python@v6", "github/codeql-action/upload-sarif@v4"]
+
+
+def test_the_findings_go_to_code_scanning_unless_that_is_turned_off():
+    upload = STEPS["Upload"]
+    assert ACTION["inputs"]["sarif"]["default"] == "true"
+    assert "inputs.sarif == 'true'" in upload["if"]
+    assert upload["if"].startswith("always()")  # a failed comparison is what there is to show
+    assert upload["continue-on-error"] is True
+    assert upload["with"]["sarif_file"] == "${{ steps.diff.outputs.sarif }}"
+
+
+def test_the_python_of_the_job_stays_as_it_is():
+    assert STEPS["python"]["with"]["update-environment"] is False
 
 
 def schema(*required):
@@ -48,13 +63,14 @@ def runner(git_repository, tmp_path):
     """A checkout and the folders of a runner; runs one step as GitHub would."""
     temporary = tmp_path / "temporary"
     (temporary / "schema-guard/bin").mkdir(parents=True)
-    (temporary / "schema-guard/bin/schema-guard").symlink_to(Path(sys.executable).with_name("schema-guard"))
+    for program in ("python", "schema-guard"):
+        (temporary / "schema-guard/bin" / program).symlink_to(Path(sys.executable).with_name(program))
     git_repository.write(f"{FOLDER}/1.json", schema("id", "amount"))
     git_repository.commit()
     git_repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
     git_repository.git("switch", "-q", "-c", "feature")
 
-    def run(name, **variables):
+    def run(name, folder=git_repository.path, **variables):
         output, summary = tmp_path / "output", tmp_path / "summary"
         for file in (output, summary):
             file.write_text("")
@@ -62,7 +78,7 @@ def runner(git_repository, tmp_path):
         empty = {key: "" for key in step.get("env", {}) if key not in variables}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
-            cwd=git_repository.path,
+            cwd=folder,
             env={
                 **os.environ,
                 **empty,
@@ -93,7 +109,7 @@ def test_a_breaking_pull_request(git_repository, runner):
     assert all(Path(path).is_file() for path in files.values())
     done, outputs, _ = runner("outputs", REPORT=files["json"])
     assert done.returncode == 0, done.stderr
-    base = git_repository.git("rev-parse", "main")[:7]
+    base = git_repository.git("rev-parse", "main").strip()
     expected = {"breaking": "1", "dangerous": "0", "undecided": "0", "waived": "0", "bump": "major", "base-sha": base}
     assert outputs == expected
     assert set(outputs) | set(files) == set(ACTION["outputs"])
@@ -124,10 +140,29 @@ def test_a_push_is_compared_with_what_was_there(git_repository, runner):
 def test_when_the_comparison_cannot_run_there_are_no_outputs(git_repository, runner):
     git_repository.write(f"{FOLDER}/2.json", "{")
     done, files, summary = runner("diff")
-    assert (done.returncode, summary) == (3, "")
+    assert (done.returncode, files, summary) == (3, {}, "")
     assert "2.json:1:" in done.stderr
-    done, outputs, _ = runner("outputs", REPORT=files["json"])
-    assert (done.returncode, outputs) == (0, {})
+    for step in ("outputs", "Comment", "Upload"):
+        assert re.search(r"steps\.diff\.outputs\.\w+ != ''", STEPS[step]["if"])
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_a_checkout_without_history_gets_what_is_missing(git_repository, runner, tmp_path, reachable):
+    git_repository.write(f"{FOLDER}/2.json", schema("id"))
+    git_repository.commit()
+    clone = tmp_path / "clone"
+    origin = f"file://{git_repository.path}"
+    git_repository.git("clone", "-q", "--depth=1", "--branch=feature", "--single-branch", origin, str(clone))
+    if not reachable:
+        subprocess.run(["git", "remote", "set-url", "origin", "file:///nowhere"], cwd=clone, check=True)
+    done, files, _ = runner("diff", clone)
+    if reachable:
+        assert done.returncode == 1, done.stderr
+        assert "::error file=" in done.stdout
+    else:
+        assert (done.returncode, files) == (3, {})
+        assert "::notice::schema-guard could not fetch the history" in done.stdout
+        assert "fetch-depth: 0" in done.stderr
 
 
 @pytest.mark.parametrize(("existing", "method"), [("", "POST"), ("42", "PATCH")])

@@ -107,9 +107,25 @@ def test_the_variables_are_listed():
 def test_inputs_and_outputs_of_the_action_are_listed():
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-    inputs, outputs = re.search(r"^Inputs: (.*?)\. Outputs: (.*?)\. ", page, re.MULTILINE | re.DOTALL).groups()
-    assert set(re.findall(r"`([\w-]+)`", inputs)) == set(action["inputs"])
-    assert set(action["outputs"]) <= set(re.findall(r"`([\w-]+)`", outputs))
+    for kind in ("input", "output"):
+        table = re.search(rf"^\| {kind} \|.*?\n\n", page, re.MULTILINE | re.DOTALL)[0]
+        rows = [line.split("|")[1] for line in table.splitlines()[2:-1]]
+        assert {name for row in rows for name in re.findall(r"`([\w-]+)`", row)} == set(action[f"{kind}s"])
+
+
+def pages_of(entry) -> list[str]:
+    if isinstance(entry, str):
+        return [entry]
+    parts = entry.values() if isinstance(entry, dict) else entry
+    return [page for part in parts for page in pages_of(part)]
+
+
+def test_the_site_and_its_front_page_lead_to_every_page_once():
+    named = pages_of(yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"])
+    pages = sorted([*(page.name for page in (ROOT / "docs").glob("*.md")), "rules/index.md"])
+    assert sorted(named) == pages
+    front = re.findall(r"^\| \[.*?\]\((.*?)\)", (ROOT / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted([*front, "index.md"]) == pages
 
 
 def test_links_between_pages_lead_somewhere():

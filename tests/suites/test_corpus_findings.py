@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.dialects import OPENAPI3, Dialect, detect
+from schema_guard.canonical.lower import lower
+from schema_guard.canonical.normalise import normalise
 from schema_guard.compat.engine import Workshop
 from schema_guard.compat.questions import Contract, Question
+from schema_guard.containment.oracle import judge_of
 from schema_guard.errors import DocumentError
 from schema_guard.model.findings import Severity
 from schema_guard.model.modes import CompatibilityPolicy, Direction
@@ -44,6 +47,20 @@ def answers(row, policy, seconds=SECONDS):
             continue
 
 
+def is_sent_and_rejected(witness, row):
+    """Whether the writer's document as given accepts the event and the reader's rejects it."""
+    writer, reader = row["new"], row["old"]
+    if witness.direction is Direction.BACKWARD:
+        writer, reader = reader, writer
+    return [judge(document, dialect(row)).accepts(witness.event) for document in (writer, reader)] == [True, False]
+
+
+def judge(document, stated):
+    if stated is None and detect(document) == OPENAPI3:
+        document = lower(document, "OpenApi3")
+    return judge_of(normalise(document, stated or detect(document)))
+
+
 @pytest.mark.parametrize(("kind", "policy"), [("pairs", "STRICT"), ("histories", "STRICT"), ("histories", "LENIENT")])
 def test_breaking_means_a_finding_with_an_event(kind, policy):
     asked = 0
@@ -53,6 +70,7 @@ def test_breaking_means_a_finding_with_an_event(kind, policy):
             breaking = [each for each in answer.findings if each.severity is Severity.BREAKING]
             assert (answer.verdict == "breaking") == bool(breaking), row["id"]
             assert all(each.witness and each.witness.errors for each in breaking), row["id"]
+            assert all(is_sent_and_rejected(each.witness, row) for each in breaking), row["id"]
             assert (answer.witness is not None) == (answer.verdict == "breaking"), row["id"]
             assert len({each.fingerprint for each in answer.findings}) == len(answer.findings), row["id"]
     assert asked

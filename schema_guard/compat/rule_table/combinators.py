@@ -211,7 +211,7 @@ CATCH_ALL = (
         id="CONTRACT_CHANGED",
         severity=Severity.BREAKING,
         purpose="The contract is broken, and no single edit could be named within the budget.",
-        change="an event is rejected for {where}, and which of these changes lets it through was not found: {name}",
+        change="what {where} may hold broke, and which of these changes is the cause was not found: {name}",
         fix="Compare with a larger --time-limit, or publish the changes in smaller steps.",
         reference=core("7.7"),
     ),

@@ -202,7 +202,7 @@ INFO = (
         severity=Severity.INFO,
         purpose="The document is written in another way and says the same: definitions added or renamed, references "
         "inlined, lists in another order, an annotation that means nothing to a validator.",
-        change="written in another way {name}: {old} → {new}",
+        change="rewritten without effect, {name}: {old} → {new}",
         fix="Nothing to do.",
         reference=core("8.2.4"),
         example=forward(

@@ -9,6 +9,7 @@ import pytest
 
 from schema_guard.compat import attribution
 from schema_guard.model.findings import Severity
+from schema_guard.model.modes import Direction
 
 
 def event(properties, *required, **more):
@@ -139,3 +140,40 @@ def test_a_change_of_dialect_is_a_cause_of_its_own(ask):
     new = {**old, "$schema": "https://json-schema.org/draft/2020-12/schema"}
     new["properties"] = {**old["properties"], "s": {"type": "string", "minLength": 2}}
     assert [each.rule for each in breaking(ask(old, new, "BACKWARD"))] == ["DIALECT_CHANGED", "MIN_LENGTH_ADDED"]
+
+
+def test_an_event_that_only_half_of_the_change_could_send_is_none(ask):
+    old = {"type": "array", "contains": {"const": "a"}, "minContains": 2}
+    new = {"const": ["a", "b"]}
+    (finding,) = breaking(ask(old, new))
+    assert finding.witness.event == ["a", "b"]
+
+
+def test_a_default_that_changed_with_all_values_is_no_finding_of_its_own(ask):
+    old, new = (event({"v": {"enum": [version], "default": version}}) for version in ("1.0", "2.0"))
+    assert [each.rule for each in ask(old, new).findings] == ["ENUM_CHANGED"]
+    wider = event({"v": {"enum": ["1.0", "2.0"], "default": "2.0"}})
+    assert {each.rule for each in ask(old, wider).findings} == {"ENUM_VALUE_ADDED", "DEFAULT_CHANGED"}
+
+
+def test_what_only_makes_room_for_a_new_value_is_named_after_the_value(ask):
+    old = event({"source": {"const": "/a", "pattern": "^/a$"}}, "source")
+    new = event({"source": {"const": "/b/a", "pattern": "^/b/a$"}}, "source")
+    (finding,) = breaking(ask(old, new))
+    assert (finding.rule, finding.pointer, finding.old, finding.new) == ("SOURCE_CHANGED", "/source", "/a", "/b/a")
+
+
+def test_a_property_that_is_gone_from_what_was_closed_at_once_is_named(ask):
+    old = event({"a": event({"b": {"type": "string"}, "c": {"type": "string"}})})
+    new = event({"a": event({"b": {"type": "string"}}, additionalProperties=False)})
+    (finding,) = breaking(ask(old, new, direction=Direction.BACKWARD))
+    assert (finding.rule, finding.pointer) == ("PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL", "/a/c")
+
+
+def test_what_alternatives_have_in_common_is_told_once(ask, monkeypatch):
+    def alternatives(kind):
+        return event({"v": {"anyOf": [event({"t": {"const": n}, "x": {"type": kind}}, "t", "x") for n in range(3)]}})
+
+    monkeypatch.setattr(attribution, "_MAX_QUESTIONS", 0)
+    (finding,) = breaking(ask(alternatives("string"), alternatives("integer")))
+    assert finding.message.count("v.x changed from string to integer") == 1

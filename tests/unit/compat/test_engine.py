@@ -79,7 +79,7 @@ def test_what_is_gone_stands_where_it_was_and_points_to_what_was_around_it():
 def test_a_fold_says_how_many_samples_said_otherwise():
     known = Contract("4", json.loads(TEXTS["1"]), samples=4)
     seen = Contract("5", {**json.loads(TEXTS["1"]), "required": []}, samples=5)
-    asked = Question(ORDERS, known, seen, Direction.FORWARD, CompatibilityPolicy.LENIENT, discovered=True)
+    asked = Question(ORDERS, known, seen, Direction.FORWARD, CompatibilityPolicy.LENIENT)
     (finding,) = check([asked])[0].findings
     assert finding.rule == "PROPERTY_MADE_OPTIONAL"
     assert "all 4 versions sampled before had it" in finding.message
@@ -120,6 +120,16 @@ def test_the_recommended_bump(changed, bump):
         ORDERS, Contract("1", old), Contract("2", {**old, **changed}), Direction.FORWARD, CompatibilityPolicy.LENIENT
     )
     assert check([asked])[0].bump.value == bump
+
+
+def test_a_recursive_schema_that_is_only_written_differently_is_a_patch():
+    def nodes(*required):
+        node = {"type": "object", "properties": {"id": {}, "next": {"$ref": "#/$defs/Node"}}, "required": [*required]}
+        return {"$ref": "#/$defs/Node", "$defs": {"Node": node}}
+
+    old, new = Contract("1", nodes("id", "next")), Contract("2", nodes("next", "id"))
+    (answer,) = check([Question(ORDERS, old, new, Direction.FORWARD, CompatibilityPolicy.LENIENT)])
+    assert (answer.verdict, answer.findings, answer.bump.value) == ("compatible", (), "patch")
 
 
 def test_what_is_no_schema_names_its_file():

@@ -52,6 +52,8 @@ def rules(script):
         ({"not": {"$ref": "#/$defs/A"}, "$defs": {"A": MONEY}}, {"not": {"$ref": "#/$defs/B"}, "$defs": {"B": MONEY}}),
         ({"type": ["null", "string"]}, {"type": ["string", "null"]}),
         ({"minimum": 1}, {"minimum": 1.0}),
+        ({"items": {}}, {"items": {"description": "x"}}),
+        ({"additionalProperties": {"title": "x"}}, {"additionalProperties": True}),
         ({"$defs": {"N": {"type": "object", "properties": {"next": {"$ref": "#/$defs/N"}}}}, "$ref": "#/$defs/N"},
          {"$defs": {"M": {"type": "object", "properties": {"next": {"$ref": "#/$defs/M"}}}}, "$ref": "#/$defs/M"}),
     ],
@@ -65,6 +67,7 @@ def test_another_way_to_write_the_same_gives_no_edit(old, new, script):
     ("old", "new", "expected"),
     [
         ({"const": True}, {"const": 1}, ["TYPE_CHANGED"]),
+        ({"items": {}}, {"items": {"format": "date"}}, ["FORMAT_ADDED"]),
         ({"minimum": 1}, {"exclusiveMinimum": 1}, ["EXCLUSIVE_MINIMUM_ADDED"]),
         ({"exclusiveMinimum": 1}, {"minimum": 1}, ["EXCLUSIVE_MINIMUM_REMOVED"]),
         ({"exclusiveMinimum": 1}, {"minimum": 5}, ["MINIMUM_INCREASED"]),

@@ -19,6 +19,7 @@ from schema_guard.errors import UsageError
 from schema_guard.model.findings import Severity
 from schema_guard.reporters import github, markdown
 from schema_guard.reporters.base import FORMATS, render
+from schema_guard.reporters.view import entries_of
 
 SARIF = Path(__file__).resolve().parents[3] / "../shared/schemas/sarif-2.1.0.json"
 MANY = 37
@@ -266,9 +267,19 @@ def test_nothing_breaks_out_of_the_comment(result):
         assert not re.search(pattern, outside)
 
 
-def test_each_row_of_a_table_has_four_cells(result):
-    for row in re.findall(r"(?s)<tr>(.*?)</tr>", rendered(render(result, "markdown"))):
-        assert len(re.findall("<t[dh]", row)) == 4
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_the_headline_does_not_hide_what_is_waived(results, form):
+    assert "o breaking change but 1 waived finding" in render(results["waived"], form)
+
+
+def test_the_comment_fits_a_phone(result):
+    assert "<table" not in rendered(render(result, "markdown"))  # whose cells do not wrap
+
+
+def test_each_finding_is_an_item_of_a_list(result):
+    page = rendered(render(result, "markdown"))
+    listed = re.findall(r"<li>\S+ <strong>(?:breaking|dangerous|info|waived)</strong>", page)
+    assert len(listed) == len(entries_of(result))
 
 
 def test_the_comment_shows_the_event_as_it_is(results):
@@ -282,10 +293,17 @@ def test_a_comment_that_is_too_long_says_so(long):
     text = markdown.render(long)
     assert len(text) <= markdown.LIMIT
     assert re.search(r"… and \d+ more sections, too long for a comment", text)
-    assert text.count("| 🔴 breaking") == 20, "the table stays"
+    assert text.count("- 🔴 **breaking**") == 20, "the list stays"
 
 
 # HTML
+
+
+def test_what_breaks_is_read_first(results):
+    (clean, *_), (broken, *_) = results["clean"].comparisons, results["breaking"].comparisons
+    mixed = replace(results["clean"], comparisons=(replace(clean, schema="a"), replace(broken, schema="b")))
+    page = render(mixed, "html")
+    assert page.index("<h2>shop/b</h2>") < page.index("<h2>shop/a</h2>")
 
 
 def test_the_page_is_whole_and_loads_nothing(result):

@@ -65,6 +65,54 @@ def test_committed_modified_deleted_and_untracked_files_are_seen_and_ignored_one
     }
 
 
+class TestPrepare:
+    """Whoever asks gets ready while git looks at every file of the work tree."""
+
+    @pytest.fixture
+    def branch(self, repository):
+        repository.git("switch", "--quiet", "--create", "feature")
+        return repository
+
+    @pytest.fixture
+    def prepared(self, monkeypatch):
+        """Which git commands had been read to their end when ``prepare`` was called."""
+
+        def calls():
+            ended, called = [], []
+            wait = Process.wait
+
+            def recorded(process, stdin=None):
+                result = wait(process, stdin)
+                ended.append(process.arguments[0])
+                return result
+
+            monkeypatch.setattr(Process, "wait", recorded)
+            changes_since(
+                REGISTRY, Baseline.named("main"), prepare=lambda is_busy: called.append((list(ended), is_busy()))
+            )
+            return called
+
+        return calls
+
+    def test_not_when_nothing_changed(self, branch, prepared):
+        branch.write("README.md", "2")
+        branch.commit()
+        assert prepared() == []
+
+    def test_at_once_when_the_branch_holds_a_change(self, branch, prepared):
+        branch.write(TWO, "2")
+        branch.commit()
+        branch.write(ONE, "2")
+        ((ended, _),) = prepared()
+        assert {"diff", "ls-files"}.isdisjoint(ended)
+
+    def test_before_untracked_files_are_listed(self, branch, prepared):
+        branch.write(ONE, "2")
+        ((ended, busy),) = prepared()
+        assert "ls-files" not in ended
+        assert isinstance(busy, bool)
+
+
 def test_the_base_is_the_merge_base_and_not_the_tip(repository):
     start = repository.git("rev-parse", "HEAD").strip()
     repository.git("switch", "--quiet", "--create", "feature")
