@@ -122,13 +122,13 @@ class Scopes:
         base = self._identify(schema, scope.base) if isinstance(schema, dict) else scope.base
         return self._entered(base, scope)
 
-    def _entered(self, base: str, scope: Scope) -> Scope:
+    def _entered(self, base: str, scope: Scope, *, passed: bool = False) -> Scope:
         names = self._dynamic.get(base, set())
         dynamic = scope.dynamic
         if names or (dynamic and base != scope.base):
             known = {name for name, _ in dynamic}
             added = {(name, base) for name in names - known}
-            if _RECURSIVE in known - names and base != scope.base:
+            if _RECURSIVE in known - names and base != scope.base and not passed:
                 added.add((_INTERRUPTED, ""))
             dynamic = tuple(sorted({*dynamic, *added}))
         return Scope(base, dynamic)
@@ -163,7 +163,11 @@ class Scopes:
                 schema = schema[int(token)]
             else:
                 return None
-        return Target(schema, self._entered(base, scope)) if isinstance(schema, dict | bool) else None
+        if not isinstance(schema, dict | bool):
+            return None
+        # A resource that is only passed on the way to one that it contains is not entered.
+        passed = isinstance(schema, dict) and self._identify(schema, base) != base
+        return Target(schema, self._entered(base, scope, passed=passed))
 
     def _outermost(self, name: str, target: Target, scope: Scope) -> Target | None:
         """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor.
