@@ -204,7 +204,8 @@ class SchemaSync:
         """Count a version as dealt with; the last one completes the folder, and True is returned."""
         with self._lock:
             self._remaining -= 1
-            self._complete = self._complete and not failed
+            # What is gone when it is asked for changes the next listing; if it does not, it was not gone.
+            self._complete = self._complete and not (failed or gone)
             if gone:
                 self._listed.discard(version.version)
             last = self._remaining == 0

@@ -157,6 +157,15 @@ def test_expired_credentials_end_the_pull(account, root):
     assert len(files.list_versions(root, SchemaId("shop", "a"))) == 30
 
 
+def test_a_version_that_was_said_to_be_gone_is_asked_for_by_the_next_pull(account, root, monkeypatch):
+    schema = account.put("shop", "a", 2)
+    with monkeypatch.context() as patch:
+        describe = account.client.describe
+        patch.setattr(account.client, "describe", lambda version: describe(version) if version.number == 1 else None)
+        assert pull(account.client, root, EVERYTHING).new == versions(schema, "1")
+    assert pull(account.client, root, EVERYTHING).new == versions(schema, "2")
+
+
 @pytest.mark.parametrize("damage", ["half", "empty", "garbage", "gone", "list"])
 def test_a_damaged_manifest_is_made_anew(account, root, tree, damage):
     account.put("shop", "a", 3)
