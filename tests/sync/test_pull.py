@@ -259,20 +259,33 @@ def test_what_killed_runs_left_behind_is_removed(account, root):
     assert not (root / LOCK_NAME).exists()
 
 
-def test_two_pulls_at_once_give_the_same_as_one(account, root, tree):
+def test_two_pulls_at_once_give_the_same_as_one(account, root, tree, monkeypatch):
     for number in range(6):
         account.put("shop", f"s{number}", 4)
     pull(account.client, root.parent / "alone", EVERYTHING)
-    results, waits = [], []
-    threads = [
-        threading.Thread(target=lambda: results.append(pull(account.client, root, EVERYTHING, on_wait=waits.append)))
-        for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
+    results, waits, begun, waiting = [], [], threading.Event(), threading.Event()
+    describe = account.client.describe
+
+    def describe_when_the_other_waits(version):
+        begun.set()
+        assert waiting.wait(300)
+        return describe(version)
+
+    def wait(message):
+        waits.append(message)
+        waiting.set()
+
+    def run():
+        results.append(pull(account.client, root, EVERYTHING, on_wait=wait))
+
+    monkeypatch.setattr(account.client, "describe", describe_when_the_other_waits)
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    threads[0].start()
+    assert begun.wait(300)
+    threads[1].start()
     for thread in threads:
         thread.join()
-    assert sorted(len(result.new) for result in results) == [0, 24]
+    assert [len(result.new) for result in results] == [24, 0]
     assert waits == [f"waiting for another schema-guard (process {os.getpid()}) to finish"]
     assert tree(root) == tree(root.parent / "alone")
 
