@@ -5,13 +5,16 @@ import os
 import shutil
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from schema_guard.endpoint.faults import Fault, FaultKind
 from schema_guard.endpoint.settings import EndpointSettings
 from schema_guard.errors import StoreError
+from schema_guard.eventbridge.client import SchemaSummary
 from schema_guard.eventbridge.failures import SessionError
+from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.store import files
 from schema_guard.store.fsck import fsck
@@ -127,6 +130,43 @@ def test_selection(account, root):
     assert files.list_schemas(root) == (ORDERS, SchemaId("shop", "stock@Counted"))
     pull(account.client, root, Selection(registries=(TEST_EVENTS,)))
     assert SchemaId(TEST_EVENTS, "_function-schema") in files.list_schemas(root)
+
+
+class HostileSource:
+    """An account whose registries and schemas have names that no file system should be asked to hold."""
+
+    PARTS = ("", ".", "..", "/", "\\", "\x00", "\n", "%", "~", " ", "CON", "a", "A", "é", "\ud800", "x" * 130)
+
+    def __init__(self):
+        names = ["".join(parts) for parts in product(self.PARTS, repeat=3)]
+        self.names = list(dict.fromkeys(names))
+
+    def list_registries(self):
+        return tuple(dict.fromkeys(name[-4:] for name in self.names))
+
+    def list_schemas(self, registry_name):
+        mine = (name for name in self.names if name[-4:] == registry_name)
+        return tuple(SchemaSummary(SchemaId(registry_name, name), "arn", "today", 1) for name in mine)
+
+    def list_versions(self, schema):
+        return versions(schema, "1")
+
+    def describe(self, version):
+        return SchemaDocument(version, SchemaType.JSON_SCHEMA_DRAFT4, '{"title": "../../x"}', created="today")
+
+
+def test_a_pull_of_hostile_names_stays_inside(root, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # thousands of waits for the disk prove nothing here
+    source = HostileSource()
+    assert len(source.names) > 2000
+    result = pull(source, root / "in" / "registry", EVERYTHING)
+    assert result.complete
+    assert len(result.new) == len(source.names)
+    assert {path.name for path in root.iterdir()} == {"in"}
+    assert {path.name for path in (root / "in").iterdir()} == {"registry"}
+    assert {schema.schema_name for schema in files.list_schemas(root / "in" / "registry")} == set(source.names)
+    assert fsck(root / "in" / "registry", repair=False).problems == ()
+    assert pull(source, root / "in" / "registry", EVERYTHING).new == ()
 
 
 def test_an_unknown_registry_is_named_and_stops_nothing(account, root):
