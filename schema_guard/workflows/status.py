@@ -48,8 +48,13 @@ class Drift:
 
     @property
     def in_sync(self) -> bool:
-        """Whether nothing differs, as far as it could be compared."""
-        return not (self.only_aws or self.only_git or self.different)
+        """Whether everything was compared, and nothing differs."""
+        return not (self.differs or self.failures)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs, as far as it could be compared."""
+        return bool(self.only_aws or self.only_git or self.different)
 
     def to_dict(self) -> dict[str, Any]:
         """For the JSON report."""

@@ -370,3 +370,18 @@ def test_the_aws_sdk_for_javascript_works(node_modules, folder):
         },
         "isDate": True,
     }
+
+
+def test_what_cannot_be_kept_has_not_happened(folder, connect):
+    with serving(folder) as (_, url):
+        client = connect(url)
+        client.create_registry(RegistryName="orders")
+        (folder / ".endpoint.json").rename(folder / "kept")
+        (folder / ".endpoint.json").mkdir()
+        with pytest.raises(client.exceptions.InternalServerErrorException):
+            client.create_registry(RegistryName="shop")
+        (folder / ".endpoint.json").rmdir()
+        (folder / "kept").rename(folder / ".endpoint.json")
+        names = [each["RegistryName"] for each in client.list_registries()["Registries"]]
+        assert "shop" not in names
+        assert client.create_registry(RegistryName="shop")["RegistryName"] == "shop"

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 from schema_guard.endpoint.faults import Fault, FaultKind
 from schema_guard.endpoint.settings import EndpointSettings
+from schema_guard.errors import DocumentError
 from schema_guard.model.ids import SchemaId, SchemaVersionId
+from schema_guard.model.settings import CheckSettings, FailOn
 from schema_guard.store import files
 from schema_guard.workflows.pull import pull
 from schema_guard.workflows.push import push
+from schema_guard.workflows.push_gate import compatibility_gate
 from schema_guard.workflows.selection import Selection
 from schema_guard.workflows.status import status
 
@@ -149,3 +152,35 @@ def test_a_registry_that_the_folder_does_not_hold_is_named(account, root):
     by_hand(root, A, 1, {"type": "object"})
     result = push(account.client, root, Selection(("nowhere",)), None)
     assert result.failures[0].what == "registry nowhere"
+
+
+def test_a_document_that_cannot_be_read_holds_up_no_other_schema(account, root):
+    account.put("shop", "a", 1)
+    account.put("shop", "b", 1)
+    pull(account.client, root, EVERYTHING)
+    (root / "shop" / "a" / "2.json").write_text("{nope")
+    by_hand(root, SchemaId("shop", "b"), 2, {"type": "object"})
+
+    def gate(histories):
+        if any(history.schema == A for history in histories):
+            raise DocumentError("it is unreadable")
+        return {}
+
+    dry = push(account.client, root, EVERYTHING, gate, dry_run=True)
+    assert [failure.what for failure in dry.failures] == ["shop/a"]
+    result = push(account.client, root, EVERYTHING, gate)
+    assert [failure.what for failure in result.failures] == ["shop/a"]
+    assert dry.published == result.published == (SchemaVersionId(SchemaId("shop", "b"), "2"),)
+
+
+def test_a_schema_that_the_gate_cannot_read_holds_up_no_other(account, root):
+    account.put("shop", "a", 1)
+    account.put("shop", "b", 1)
+    pull(account.client, root, EVERYTHING)
+    (root / "shop" / "a" / "1.json").write_text("{nope")
+    for name in "ab":
+        by_hand(root, SchemaId("shop", name), 2, {"title": "new"})
+    result = push(account.client, root, EVERYTHING, compatibility_gate(root, CheckSettings(fail_on=FailOn.NEVER)))
+    assert [failure.what for failure in result.failures] == ["shop/a"]
+    assert "1.json" in result.failures[0].reason
+    assert result.published == (SchemaVersionId(SchemaId("shop", "b"), "2"),)
