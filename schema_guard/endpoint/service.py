@@ -44,6 +44,7 @@ class Service:
     ) -> None:
         self.folder = folder
         self.settings = settings or EndpointSettings()
+        self._kept: dict[str, Any] = {}
         self._use(folder.load_state())
         self.fingerprints: dict[SchemaVersionId, str] = {}
         self._sink = sink
@@ -60,7 +61,7 @@ class Service:
         self._kept = copy.deepcopy(state)
 
     def _use(self, state: dict[str, Any]) -> None:
-        self._kept: dict[str, Any] = state
+        self._kept = state
         self.registries: dict[str, dict[str, Any]] = copy.deepcopy(state.get("registries", {}))
         self.discoverers: dict[str, dict[str, Any]] = copy.deepcopy(state.get("discoverers", {}))
 

@@ -113,6 +113,7 @@ def test_a_source_that_cannot_be_lowered_is_kept_and_reported(account, root):
     for _ in range(2):
         result = pull(account.client, root, EVERYTHING)
         assert [failure.what for failure in result.unlowered] == ["shop/broken version 1"]
+        assert str(root / "shop" / "broken" / "1.source.json") in result.unlowered[0].reason
         assert not result.complete
         assert not result.failures
     assert files.read_source(root, SchemaVersionId(broken, "1")) == text.encode()
