@@ -322,7 +322,8 @@ def node_modules(tmp_path_factory, request):
     """The AWS SDK for JavaScript, installed once into pytest's cache folder."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("Node is not installed")
-    folder = request.config.cache.mkdir("schema-guard-aws-sdk")
+    cache = getattr(request.config, "cache", None)  # the plugin can be turned off
+    folder = cache.mkdir("schema-guard-aws-sdk") if cache is not None else tmp_path_factory.mktemp("aws-sdk")
     if not (folder / "node_modules/@aws-sdk/client-schemas").exists():
         command = [
             "npm",

@@ -137,7 +137,7 @@ def test_a_manifest_that_was_cut_in_half_is_made_anew(serve, root, undisturbed, 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
 def test_an_interrupted_pull_leaves_a_sound_folder(serve, root, undisturbed, tree, number):
-    url = serve("--fault", "latency=0.05")
+    url = serve("--fault", "latency=0.5")
     with subprocess.Popen(command("pull", url, root), stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(root.rglob("*.source.json")):
             time.sleep(0.01)
@@ -149,5 +149,19 @@ def test_an_interrupted_pull_leaves_a_sound_folder(serve, root, undisturbed, tre
         assert not (root / LOCK_NAME).exists()
         assert files.leftovers(root) == ()
     assert fsck(root, repair=False).sound
-    assert run("pull", url, root).returncode == 0
+    assert run("pull", serve(), root).returncode == 0
     assert tree(root) == undisturbed
+
+
+def test_an_interruption_does_not_wait_for_an_answer(serve, root, tmp_path):
+    plan = {"faults": [{"fault": "latency", "seconds": 600, "operations": ["DescribeSchema"]}]}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    url = serve("--fault-plan", str(tmp_path / "plan.json"))
+    with subprocess.Popen(command("pull", url, root), stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(root.glob("shop/*")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        started = time.monotonic()
+        error = process.communicate(timeout=PATIENCE)[1]
+    assert (process.returncode, error.strip()) == (INTERRUPTED, "Interrupted.")
+    assert time.monotonic() - started < 25  # an answer, or the end of waiting for one, would take thirty seconds
