@@ -219,6 +219,11 @@ def stored_schema(root: Path, schema: SchemaId) -> StoredSchema | None:
     return _stored(schema, path) if path is not None else None
 
 
+def list_registries(root: Path) -> tuple[str, ...]:
+    """The names of the folders that may hold a registry, sorted."""
+    return tuple(sorted({name for name, _ in _named_dirs(root)}))
+
+
 def list_schemas(root: Path, registry_name: str | None = None) -> tuple[SchemaId, ...]:
     """Every schema of the registry folder, or of one registry, sorted."""
     return tuple(sorted({stored.id for stored in scan(root, registry_name)}))

@@ -133,6 +133,7 @@ class _Pull:
         self.progress = Progress()
         self.on_progress = on_progress
         self.outcome = _Outcome()
+        self.arn: str | None = None  # of any schema of the account
         self.claims = files.FolderClaims(root)
         self.claiming = threading.Lock()
 
@@ -143,20 +144,24 @@ class _Pull:
         return self.outcome.result(self.progress.schemas)
 
     def _jobs(self) -> Iterator[Job]:
-        for registry_name in self.selection.registries_of(self.source):
-            listed = self._attempt(f"registry {registry_name}", partial(self.source.list_schemas, registry_name))
+        names = self.selection.registries_of(self.source)
+        for name in names:
+            listed = self._attempt(f"registry {name}", partial(self.source.list_schemas, name))
             if listed is not None:
-                yield from self._registry_jobs(registry_name, listed)
+                self.arn = next((summary.arn for summary in listed if summary.arn), self.arn)
+                yield from self._registry_jobs(name, listed)
+        # Without an ARN, nobody knows whether the folder is that of another account.
+        for name in self.selection.registries_only_in(self.root, names) if self.arn is not None else ():
+            yield from self._registry_jobs(name, ())
 
     def _registry_jobs(self, registry_name: str, listed: Iterable[SchemaSummary]) -> Iterator[Job]:
         summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
         here = {stored.id: stored for stored in files.scan(self.root, registry_name) if self.selection.has(stored.id)}
-        arn = next((summary.arn for summary in summaries.values() if summary.arn), None)
         self.progress.schemas += len(summaries)
         for schema in sorted(summaries.keys() | here.keys()):
             state, summary = SchemaState.of(schema, here.get(schema)), summaries.get(schema)
             if summary is None:
-                yield partial(self._bury, state, arn)
+                yield partial(self._bury, state)
                 continue
             self._lower_again(state)
             if state.is_unchanged(summary):
@@ -204,15 +209,15 @@ class _Pull:
             self.outcome.unlowered.append(Failure(str(version), reason))
         return True
 
-    def _bury(self, state: SchemaState, arn: str | None) -> Iterable[Job]:
+    def _bury(self, state: SchemaState) -> Iterable[Job]:
         """Mark a schema that EventBridge no longer lists."""
-        self._attempt(str(state.id), partial(self._mark_deleted, state, arn))
+        self._attempt(str(state.id), partial(self._mark_deleted, state))
         return ()
 
-    def _mark_deleted(self, state: SchemaState, arn: str | None) -> None:
+    def _mark_deleted(self, state: SchemaState) -> None:
         vanished = state.vanished(())
         if vanished and state.folder is not None:
-            self._refuse_strangers(state, arn, ())
+            self._refuse_strangers(state, self.arn, ())
             self.outcome.deleted += vanished
             if not self.dry_run:
                 SchemaSync(state, None, (), state.folder, 0).finish()

@@ -279,6 +279,20 @@ def test_another_account_does_not_mix_in(account, new_account, root, tree):
     assert tree(root) == before
 
 
+def test_registries_of_another_account_are_not_marked_as_deleted(account, new_account, root, tree):
+    account.put("shop", "a", 1)
+    pull(account.client, root, EVERYTHING)
+    before = tree(root)
+    for schemas in (0, 1):  # without a schema, nothing tells whose folder it is
+        other = new_account(settings=EndpointSettings(account="999999999999"))
+        if schemas:
+            other.put("stock", "b", 1)
+        result = pull(other.client, root, EVERYTHING)
+        assert [failure.what for failure in result.failures] == ["shop/a"] * schemas
+        assert result.deleted == ()
+    assert before.items() <= tree(root).items()
+
+
 def test_a_version_written_by_hand_is_never_overwritten(account, root):
     folder = files.claim_dir(root, SchemaId("shop", "a"))
     (folder / "2.json").write_text('{"type": "object"}\n')
