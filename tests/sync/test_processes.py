@@ -66,6 +66,16 @@ def command(name, url, root):
     return [*PROGRAM, name, "--all", "--endpoint-url", url, "--registry-dir", str(root)]
 
 
+# A shell starts what runs in the background deaf to Ctrl-C, and the tests may be that.
+HEED = """
+import os, signal, sys
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+HEEDING = [sys.executable, "-c", HEED]
+
+
 def run(name, url, root):
     return subprocess.run(command(name, url, root), capture_output=True, text=True, timeout=PATIENCE, check=False)
 
@@ -138,7 +148,7 @@ def test_a_manifest_that_was_cut_in_half_is_made_anew(serve, root, undisturbed, 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
 def test_an_interrupted_pull_leaves_a_sound_folder(serve, root, undisturbed, tree, number):
     url = serve("--fault", "latency=0.5")
-    with subprocess.Popen(command("pull", url, root), stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*HEEDING, *command("pull", url, root)], stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(root.rglob("*.source.json")):
             time.sleep(0.01)
         process.send_signal(number)
@@ -157,7 +167,7 @@ def test_an_interruption_does_not_wait_for_an_answer(serve, root, tmp_path):
     plan = {"faults": [{"fault": "latency", "seconds": 600, "operations": ["DescribeSchema"]}]}
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     url = serve("--fault-plan", str(tmp_path / "plan.json"))
-    with subprocess.Popen(command("pull", url, root), stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*HEEDING, *command("pull", url, root)], stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(root.glob("shop/*")):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
