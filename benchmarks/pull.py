@@ -132,6 +132,9 @@ def measured(task: str, *arguments: object) -> Row:
 def run_task(task: str, arguments: list[str]) -> None:
     import boto3  # noqa: PLC0415 - only the measured processes need it
 
+    import schema_guard.eventbridge.client  # noqa: PLC0415 - the same
+    import schema_guard.workflows.pull  # noqa: F401, PLC0415 - the same; loaded before the clock starts, as boto3 is
+
     boto3.client("schemas", endpoint_url=arguments[0])  # the service model is loaded once
     started, worked = time.perf_counter(), time.process_time()
     calls = bare_loop(arguments[0]) if task == "bare" else pull(arguments[0], Path(arguments[1]))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from schema_guard.cli.options import Settings
     from schema_guard.workflows.selection import Failure
     from schema_guard.workflows.targets import Target
+
+T = TypeVar("T")
 
 EXIT_FINDINGS, EXIT_FAILED = 1, 3
 
@@ -45,6 +47,26 @@ def pass_targets(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         with_targets = option(with_targets)
     return with_targets
+
+
+def each_target(targets: Sequence[Target], action: Callable[[Target], T]) -> tuple[list[tuple[Target, T]], bool]:
+    """Do it for every target; of several, one that fails is reported and keeps no other one from its turn.
+
+    Returns:
+        What came of each target that did not fail, and whether one did.
+    """
+    from schema_guard.errors import RemoteError, StoreError  # noqa: PLC0415 - not for --help
+    from schema_guard.workflows.selection import Failure  # noqa: PLC0415 - the same
+
+    done = []
+    for target in targets:
+        try:
+            done.append((target, action(target)))
+        except (RemoteError, StoreError) as error:
+            if len(targets) == 1:
+                raise
+            report_failures([Failure(str(target.root), str(error))], "A target failed:")
+    return done, len(done) < len(targets)
 
 
 def report_failures(failures: Iterable[Failure], heading: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from schema_guard.cli.options import common_options
+from schema_guard.cli.options import common_options, is_terminal
 from schema_guard.version import __version__
 from schema_guard.workflows.starter import CiSystem, StarterFile, detect_ci, starter_files, write_starter
 
@@ -35,7 +35,7 @@ def command(*, ci: str | None, force: bool, dry_run: bool, yes: bool, **_: objec
     written = [file for file in files if not file.kept]
     if dry_run or not written:
         return
-    if not yes and sys.stdin.isatty():
+    if not yes and is_terminal(sys.stdin):
         click.confirm(f"Write {', '.join(str(file.path) for file in written)}?", default=True, abort=True, err=True)
     write_starter(files)
     click.echo("Next: schema-guard pull --registry NAME, then pre-commit install.", err=True)

@@ -101,17 +101,17 @@ def make_settings(given: Mapping[str, Any]) -> Settings:
         registry_dir=given.get("registry_dir") or config.registry_dir,
         verbosity=given.get("verbose", 0),
         quiet=given.get("quiet", False),
-        color=wants_color(given.get("color", "auto"), os.environ, is_terminal=_is_terminal(sys.stdout)),
+        color=wants_color(given.get("color", "auto"), os.environ, is_terminal=is_terminal(sys.stdout)),
     )
 
 
 def stderr_color(ctx: click.Context) -> bool:
     """Whether to colour standard error."""
     choice = ctx.meta.get(_META, {}).get("color", "auto")
-    return wants_color(choice, os.environ, is_terminal=_is_terminal(sys.stderr))
+    return wants_color(choice, os.environ, is_terminal=is_terminal(sys.stderr))
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """Whether people read it; a process that was started with a closed descriptor has no stream."""
     return stream is not None and stream.isatty()
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from schema_guard.cli.options import is_terminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def showing_progress(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """A callback that draws a progress bar; None when nobody is there to see it, or rich is not installed."""
-    if quiet or not sys.stderr.isatty() or find_spec("rich") is None:
+    if quiet or not is_terminal(sys.stderr) or find_spec("rich") is None:
         yield None
         return
     from rich import progress as bars  # noqa: PLC0415 - only for a terminal

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, pass_targets, report_failures
+from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ def command(settings: Settings, targets: tuple[Target, ...], *, dry_run: bool, c
     Unchanged schemas cost a listing only, what is there is never changed, and a pull that was interrupted goes on
     where it stopped. Exit codes: 0 done, 1 --check found something new, 3 something could not be copied.
     """
-    results = [_pull(settings, target, dry_run=dry_run or check) for target in targets]
-    if any(result.failures or result.unlowered for result in results):
+    results, failed = each_target(targets, partial(_pull, settings, dry_run=dry_run or check))
+    if failed or any(result.failures or result.unlowered for _, result in results):
         return EXIT_FAILED
-    return EXIT_FINDINGS if check and any(result.new for result in results) else 0
+    return EXIT_FINDINGS if check and any(result.new for _, result in results) else 0
 
 
 def _pull(settings: Settings, target: Target, *, dry_run: bool) -> PullResult:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, pass_targets, report_failures
+from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def command(settings: Settings, targets: tuple[Target, ...], *, dry_run: bool, f
     as JSON Schema draft 4; the next pull records what EventBridge says about them. Exit codes: 0 done, 1 something was
     refused, 3 something could not be published.
     """
-    results = [_push(settings, target, dry_run=dry_run, force=force, restore=restore) for target in targets]
-    if any(result.failures for result in results):
+    results, failed = each_target(targets, partial(_push, settings, dry_run=dry_run, force=force, restore=restore))
+    if failed or any(result.failures for _, result in results):
         return EXIT_FAILED
-    return EXIT_FINDINGS if any(result.refused for result in results) else 0
+    return EXIT_FINDINGS if any(result.refused for _, result in results) else 0
 
 
 def _push(settings: Settings, target: Target, *, dry_run: bool, force: bool, restore: bool) -> PushResult:

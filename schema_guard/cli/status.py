@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, pass_targets, report_failures
+from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
 
 if TYPE_CHECKING:
@@ -35,26 +35,26 @@ def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) ->
 
     Exit codes: 0 in sync, 1 something differs, 3 something could not be compared.
     """
-    from schema_guard.workflows.status import status  # noqa: PLC0415 - not for --help
-
-    drifts = [
-        (target, status(target.connect(), target.root, target.selection, concurrency=target.connection.concurrency))
-        for target in targets
-    ]
+    drifts, failed = each_target(targets, _drift)
     if format_ != "text" or not settings.quiet or not all(drift.in_sync for _, drift in drifts):
         click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)
     for _, drift in drifts:
         report_failures(drift.failures, "Not compared:")
-    if any(drift.failures for _, drift in drifts):
+    if failed or any(drift.failures for _, drift in drifts):
         return EXIT_FAILED
     return 0 if all(drift.in_sync for _, drift in drifts) else EXIT_FINDINGS
+
+
+def _drift(target: Target) -> Drift:
+    from schema_guard.workflows.status import status  # noqa: PLC0415 - not for --help
+
+    return status(target.connect(), target.root, target.selection, concurrency=target.connection.concurrency)
 
 
 def _text(drifts: list[tuple[Target, Drift]]) -> str:
     lines = []
     for target, drift in drifts:
-        verdict = "in sync" if drift.in_sync else "differs"
-        lines.append(f"{target.root}: {count(drift.schemas, 'schema')}, {verdict}")
+        lines.append(f"{target.root}: {count(drift.schemas, 'schema')}, {_verdict(drift)}")
         for heading, names in _sections(drift):
             lines.append(f"  {heading}:")
             lines += [f"    {name}" for name in names]
@@ -71,12 +71,20 @@ def _json(drifts: list[tuple[Target, Drift]]) -> str:
 def _markdown(drifts: list[tuple[Target, Drift]]) -> str:
     lines = ["### EventBridge and git", ""]
     for target, drift in drifts:
-        lines += [f"`{target.root}`: {count(drift.schemas, 'schema')}, {'in sync' if drift.in_sync else 'differs'}", ""]
-        if not drift.in_sync:
+        lines += [f"`{target.root}`: {count(drift.schemas, 'schema')}, {_verdict(drift)}", ""]
+        if drift.differs:
             lines += ["| schema version | difference |", "| --- | --- |"]
             lines += [f"| `{name}` | {heading} |" for heading, names in _sections(drift) for name in names]
             lines.append("")
+        if drift.failures:
+            lines += [*(f"- not compared: `{failure.what}`" for failure in drift.failures), ""]
     return "\n".join(lines)
+
+
+def _verdict(drift: Drift) -> str:
+    if drift.differs:
+        return "differs"
+    return "in sync" if drift.in_sync else "not all of it could be compared"
 
 
 def _sections(drift: Drift) -> Iterator[tuple[str, list[str]]]:

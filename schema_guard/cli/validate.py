@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schema_guard.cli.options import Settings, pass_settings
+from schema_guard.cli.options import Settings, is_terminal, pass_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ def command(  # noqa: PLR0913  what a command line says
 @contextmanager
 def _progress(*, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """One line on a terminal's standard error that says how far it got; nothing anywhere else."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not is_terminal(sys.stderr):
         yield None
         return
     started = last = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import threading
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from schema_guard.endpoint.service import Service
 
 LOCAL = "127.0.0.1"
+
+_PORT_TROUBLE = frozenset({errno.EADDRINUSE, errno.EACCES})
+_OTHER_PORT = "Choose another port with --port; 0 takes a free one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise EndpointError(
             f"cannot listen on {host}:{port}: {error.strerror or error}",
-            remedy="Choose another port with --port; 0 takes a free one.",
+            remedy=_OTHER_PORT
+            if error.errno in _PORT_TROUBLE
+            else "Check --host; it has to be an address of this machine.",
         ) from error
     return listener
 

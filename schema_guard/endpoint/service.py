@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schema_guard.endpoint.errors import bad_request, not_found
 from schema_guard.endpoint.settings import EndpointSettings
+from schema_guard.errors import SchemaGuardError
 from schema_guard.model.ids import SchemaId
 
 if TYPE_CHECKING:
@@ -42,16 +44,26 @@ class Service:
     ) -> None:
         self.folder = folder
         self.settings = settings or EndpointSettings()
-        state: dict[str, Any] = folder.load_state()
-        self.registries: dict[str, dict[str, Any]] = state.get("registries", {})
-        self.discoverers: dict[str, dict[str, Any]] = state.get("discoverers", {})
+        self._kept: dict[str, Any] = {}
+        self._use(folder.load_state())
         self.fingerprints: dict[SchemaVersionId, str] = {}
         self._sink = sink
         self._replays: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def save(self) -> None:
-        """Keep registries and discoverers."""
-        self.folder.save_state({"registries": self.registries, "discoverers": self.discoverers})
+        """Keep registries and discoverers; what cannot be kept has not happened."""
+        state = {"registries": self.registries, "discoverers": self.discoverers}
+        try:
+            self.folder.save_state(state)
+        except SchemaGuardError:
+            self._use(self._kept)
+            raise
+        self._kept = copy.deepcopy(state)
+
+    def _use(self, state: dict[str, Any]) -> None:
+        self._kept = state
+        self.registries: dict[str, dict[str, Any]] = copy.deepcopy(state.get("registries", {}))
+        self.discoverers: dict[str, dict[str, Any]] = copy.deepcopy(state.get("discoverers", {}))
 
     def now(self) -> str:
         """The time in ISO 8601, to the second, as the service writes it."""

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import uuid
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.errors import RemoteError, UsageError
-from schema_guard.eventbridge.failures import is_expired_token, is_not_found, is_transient, remote_error
+from schema_guard.eventbridge.failures import (
+    UnreadableAnswerError,
+    is_expired_token,
+    is_not_found,
+    is_transient,
+    reached,
+    remote_error,
+)
 from schema_guard.eventbridge.pacing import Pacer
 from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId, version_number
+from schema_guard.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +33,9 @@ if TYPE_CHECKING:
 
 PAGE_LIMIT = 100
 _LISTING_RESTARTS = 3
-_CUT_SHORT_ATTEMPTS = 3
+_UNREADABLE_ATTEMPTS = 12
+# What botocore's parser raises over an answer that is not what the model says.
+_STUMBLES = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 _VERSION = re.compile(r"[0-9]{1,18}")
 
 
@@ -58,6 +70,7 @@ class SchemasClient:
 
     def __init__(self, client: BotoClient, pacer: Pacer | None = None, concurrency: int = 8) -> None:
         self._client = client
+        client.meta.events.register_last("response-received.schemas.*", _refuse_unreadable)
         self._pacer = pacer or Pacer()
         # Callers may have more threads than this, to write to the disk while others wait for the network.
         self._slots = threading.BoundedSemaphore(concurrency)
@@ -74,7 +87,10 @@ class SchemasClient:
         from botocore.config import Config  # noqa: PLC0415 - the same
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - the same
 
+        core = botocore.session.Session()
         config = Config(
+            # botocore would build one anew for each request, which takes a tenth of its time.
+            user_agent=f"schema-guard/{__version__} {core.user_agent()}",
             retries={"mode": "standard", "total_max_attempts": 3},
             max_pool_connections=connection.concurrency,
             connect_timeout=10,
@@ -82,7 +98,6 @@ class SchemasClient:
             parameter_validation=False,  # a tenth of each call; mypy has checked the parameters
         )
         try:
-            core = botocore.session.Session()
             core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_datetime)
             session = boto3.session.Session(
                 botocore_session=core, profile_name=connection.profile, region_name=connection.region
@@ -100,27 +115,26 @@ class SchemasClient:
     def list_registries(self) -> tuple[str, ...]:
         """The names of all registries, sorted."""
         items = self._pages("list_registries", "Registries", "the registries", {})
-        return tuple(sorted(item["RegistryName"] for item in items))
+        return tuple(sorted(_text(item, "RegistryName", "the registries") for item in items))
 
     def list_schemas(self, registry_name: str) -> tuple[SchemaSummary, ...]:
         """The schemas of a registry, sorted by name."""
         arguments = {"RegistryName": registry_name}
         items = self._pages("list_schemas", "Schemas", f"registry {registry_name}", arguments)
-        summaries = {item["SchemaName"]: _summary(registry_name, item) for item in items}
-        return tuple(summaries[name] for name in sorted(summaries))
+        summaries = {summary.id: summary for summary in (_summary(registry_name, item) for item in items)}
+        return tuple(summaries[schema] for schema in sorted(summaries))
 
     def list_versions(self, schema: SchemaId) -> tuple[SchemaVersionId, ...]:
         """The versions of a schema in numeric order."""
         arguments = {"RegistryName": schema.registry_name, "SchemaName": schema.schema_name}
         items = self._pages("list_schema_versions", "SchemaVersions", str(schema), arguments)
-        return tuple(sorted({_version_id(schema, item["SchemaVersion"]) for item in items}))
+        return tuple(sorted({_version_id(schema, _text(item, "SchemaVersion", str(schema))) for item in items}))
 
     def describe(self, version: SchemaVersionId) -> SchemaDocument | None:
         """One version with its content; None when EventBridge does not have it (any more)."""
         answer = self._call_if_found(
             "describe_schema",
             str(version),
-            "Content",
             RegistryName=version.schema.registry_name,
             SchemaName=version.schema.schema_name,
             SchemaVersion=version.version,
@@ -129,7 +143,7 @@ class SchemasClient:
 
     def create_registry(self, registry_name: str) -> None:
         """Make an empty registry."""
-        self._call("create_registry", f"registry {registry_name}", "RegistryName", RegistryName=registry_name)
+        self._call("create_registry", f"registry {registry_name}", RegistryName=registry_name)
 
     def create_schema(self, document: SchemaDocument) -> str:
         """Make a schema with its first version; returns the version's number."""
@@ -148,8 +162,8 @@ class SchemasClient:
         )
 
     def _published(self, operation: str, document: SchemaDocument, arguments: dict[str, Any]) -> str:
-        answer = self._call(operation, str(document.id), "SchemaVersion", **arguments)
-        return str(answer.get("SchemaVersion"))
+        answer = self._call(operation, str(document.id), **arguments)
+        return _text(answer, "SchemaVersion", str(document.id))
 
     def _pages(self, operation: str, member: str, what: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All items of a listing; a page token that expired on the way starts the listing again."""
@@ -158,7 +172,7 @@ class SchemasClient:
             token: dict[str, str] = {}
             try:
                 while True:
-                    page = self._call(operation, what, member, Limit=PAGE_LIMIT, **arguments, **token)
+                    page = self._call(operation, what, Limit=PAGE_LIMIT, **arguments, **token)
                     items += page.get(member, ())
                     if not page.get("NextToken"):
                         return items
@@ -171,43 +185,80 @@ class SchemasClient:
             remedy="Run the command again; it goes on where it stopped.",
         )
 
-    def _call_if_found(self, operation: str, what: str, member: str, **arguments: str) -> dict[str, Any] | None:
+    def _call_if_found(self, operation: str, what: str, **arguments: str) -> dict[str, Any] | None:
         try:
-            return self._call(operation, what, member, **arguments)
+            return self._call(operation, what, **arguments)
         except RemoteError as error:
             if is_not_found(error.__cause__):
                 return None
             raise
 
-    def _call(self, operation: str, what: str, member: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's
-        """One request, made again for as long as that is promising.
-
-        An answer without ``member`` is one that was cut short on the way: botocore reads a body that is not JSON as
-        an empty answer, and an empty listing would pass for a deletion.
-        """
+    def _call(self, operation: str, what: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's
+        """One request, made again for as long as that is promising."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
         from botocore.parsers import ResponseParserError  # noqa: PLC0415 - the same
 
+        failures = (BotoCoreError, ClientError, ResponseParserError, UnreadableAnswerError)
         method = getattr(self._client, operation)
-        attempt = 0
+        tries: Counter[bool] = Counter()
         while True:
-            attempt += 1
             self._pacer.wait()
+            failure: Exception
             try:
                 with self._slots:
                     answer: dict[str, Any] = method(**arguments)
-            except (BotoCoreError, ClientError, ResponseParserError) as error:
-                if is_transient(error) and self._pacer.retry(attempt):
-                    continue
-                raise remote_error(error, operation, what) from error
-            self._pacer.succeeded()
-            if member in answer or attempt >= _CUT_SHORT_ATTEMPTS:
+            except failures as error:
+                failure = error
+            except _STUMBLES as error:
+                failure = UnreadableAnswerError(f"the answer is not one of EventBridge: {error!r}")
+            else:
+                self._pacer.succeeded()
                 return answer
+            unreadable = isinstance(failure, UnreadableAnswerError)
+            tries[unreadable] += 1
+            if not (is_transient(failure) and self._try_again(failure, tries[unreadable])):
+                raise remote_error(failure, operation, what) from failure
+
+    def _try_again(self, failure: Exception, attempt: int) -> bool:
+        if isinstance(failure, UnreadableAnswerError):
+            return self._pacer.retry(attempt, most=_UNREADABLE_ATTEMPTS)
+        return self._pacer.retry(attempt, reached=reached(failure))
+
+
+def _refuse_unreadable(
+    *, response_dict: Mapping[str, Any] | None, parsed_response: Mapping[str, Any] | None, **_: object
+) -> None:
+    """Tell an answer that says nothing from one that was lost on the way: botocore takes either for an empty one.
+
+    A body that was cut short, or a page of a proxy, would otherwise pass for a listing without items, and that for
+    the deletion of everything.
+
+    Raises:
+        UnreadableAnswerError: The body is no JSON object, or says something else than the model.
+    """
+    if response_dict is None or parsed_response is None or parsed_response.keys() != {"ResponseMetadata"}:
+        return
+    if response_dict["status_code"] == 204:  # noqa: PLR2004 - the HTTP status of an answer without a body
+        return
+    body: bytes = response_dict["body"]
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or any(said.values()):
+        raise UnreadableAnswerError(f"the answer is not whole, or not one of EventBridge ({len(body)} bytes)")
+
+
+def _text(item: Mapping[str, Any], key: str, what: str) -> str:
+    value = item.get(key)
+    if not isinstance(value, str):
+        raise RemoteError(f"{what}: EventBridge sent no {key}")
+    return value
 
 
 def _summary(registry_name: str, item: Mapping[str, Any]) -> SchemaSummary:
     return SchemaSummary(
-        id=SchemaId(registry_name, item["SchemaName"]),
+        id=SchemaId(registry_name, _text(item, "SchemaName", f"registry {registry_name}")),
         arn=item.get("SchemaArn"),
         last_modified=_timestamp(item.get("LastModified")),
         version_count=item.get("VersionCount"),
@@ -238,10 +289,8 @@ def _version_id(schema: SchemaId, version: str) -> SchemaVersionId:
 
 
 def _document(version: SchemaVersionId, answer: Mapping[str, Any]) -> SchemaDocument:
-    content, kind = answer.get("Content"), answer.get("Type")
-    if not isinstance(content, str):
-        raise RemoteError(f"{version}: EventBridge sent no content")
-    if not isinstance(kind, str) or kind not in SchemaType.__members__.values():
+    content, kind = _text(answer, "Content", str(version)), _text(answer, "Type", str(version))
+    if kind not in SchemaType.__members__.values():
         raise RemoteError(
             f"{version}: the schema type {kind!r} is not known",
             remedy="Update schema-guard; it knows the types of its day.",

@@ -26,6 +26,7 @@ _BAD_CREDENTIALS = frozenset(
 )
 _LOGIN = "Refresh the credentials (for example `aws sso login --profile NAME`) and run the command again."
 _CREDENTIALS = "Set AWS_PROFILE or pass --profile NAME; `aws sts get-caller-identity` shows whether credentials work."
+_UNREADABLE = "Run the command again; if that does not help, look at --endpoint-url and at the proxy on the way."
 
 # botocore exception → (what is wrong, what to do); looked up along the class hierarchy, so order does not matter
 _SESSION_FAILURES = {
@@ -51,8 +52,19 @@ _SESSION_FAILURES = {
     "ValueError": ("the endpoint is not a URL", "Write --endpoint-url as http://HOST:PORT or https://HOST."),
 }
 _TRANSIENT_FAILURES = frozenset(
-    {"HTTPClientError", "EndpointConnectionError", "IncompleteReadError", "ResponseParserError"}
+    {
+        "HTTPClientError",
+        "EndpointConnectionError",
+        "IncompleteReadError",
+        "ResponseParserError",
+        "UnreadableAnswerError",
+    }
 )
+_SILENCE = frozenset({*_SESSION_FAILURES, "ReadTimeoutError"})
+
+
+class UnreadableAnswerError(Exception):
+    """An answer that did not arrive whole, or that no service of this kind gives."""
 
 
 class SessionError(RemoteError):
@@ -67,9 +79,14 @@ def is_transient(error: Exception) -> bool:
     return status in _TRANSIENT_STATUS or code in _THROTTLING or bool(_TRANSIENT_FAILURES & _class_names(error))
 
 
+def reached(error: Exception) -> bool:
+    """Whether somebody answered, and be it to push back: there is an endpoint."""
+    return not _SILENCE & _class_names(error)
+
+
 def is_not_found(error: BaseException | None) -> bool:
-    """Whether EventBridge does not have what was asked for."""
-    return _status(error) in (404, 410)
+    """Whether EventBridge does not have what was asked for; a proxy's 404 names no error and says nothing about it."""
+    return _status(error) in (404, 410) and _code(error) not in (None, "", str(_status(error)))
 
 
 def is_conflict(error: BaseException | None) -> bool:
@@ -88,6 +105,8 @@ def remote_error(error: Exception, operation: str, what: str) -> RemoteError:
         if name in _SESSION_FAILURES:
             problem, remedy = _SESSION_FAILURES[name]
             return SessionError(f"{problem}: {error}", remedy=remedy)
+    if isinstance(error, UnreadableAnswerError):
+        return RemoteError(f"{what}: {error}", remedy=_UNREADABLE)
     code = _code(error)
     if code is None:
         again = "Run the command again; it goes on where it stopped." if is_transient(error) else None
@@ -97,6 +116,8 @@ def remote_error(error: Exception, operation: str, what: str) -> RemoteError:
 
 def _refusal(error: Exception, code: str, operation: str, what: str) -> RemoteError:
     message = _message(error)
+    if code in ("", str(_status(error))):
+        code = f"HTTP {_status(error)}"  # nobody who answers as AWS does
     if code in _EXPIRED:
         return SessionError(f"the AWS credentials have expired: {message}", remedy=_LOGIN)
     if code in _BAD_CREDENTIALS:

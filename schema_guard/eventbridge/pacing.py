@@ -15,14 +15,16 @@ _LONGEST_DELAY = 20.0
 _RECOVERY = 0.7
 _MAX_ATTEMPTS = 25
 _PATIENCE = 300.0
+_PATIENCE_AT_FIRST = 30.0
 
 
 class Pacer:
     """Shared back-off.
 
     Each failure doubles the pause before anybody's next request, each success shortens it. A request is given up after
-    25 attempts, after five minutes in which no request at all succeeded, or at once when none ever did: an endpoint
-    that does not exist is reported in seconds, a storm only takes longer.
+    25 attempts, or after five minutes of nothing but failures. As long as none ever did, patience is
+    shorter: half a minute for an endpoint that pushes back, none for one that cannot be reached. What does not exist is
+    reported in seconds, a storm only takes longer.
 
     Args:
         clock: Monotonic seconds; wall clock changes do not matter.
@@ -38,7 +40,7 @@ class Pacer:
         self._lock = threading.Lock()
         self._delay = 0.0
         self._resume = 0.0
-        self._last_success = 0.0
+        self._failing_since: float | None = None
         self.successes = 0
 
     def wait(self) -> None:
@@ -50,17 +52,29 @@ class Pacer:
         """Note an answer."""
         with self._lock:
             self.successes += 1
-            self._last_success = self._clock()
+            self._failing_since = None
             if self._delay:
                 self._delay = self._delay * _RECOVERY if self._delay > _FIRST_DELAY else 0.0
 
-    def retry(self, attempt: int) -> bool:
-        """Note a transient failure of the ``attempt``-th try; False when the request shall be given up."""
+    def retry(self, attempt: int, *, reached: bool = True, most: int = _MAX_ATTEMPTS) -> bool:
+        """Note a transient failure of the ``attempt``-th try; False when the request shall be given up.
+
+        Args:
+            attempt: Counts from 1.
+            reached: Whether there was an endpoint at all.
+            most: The last attempt.
+        """
         with self._lock:
             now = self._clock()
-            patient = self.successes > 0 and now - self._last_success < _PATIENCE
-            if attempt >= _MAX_ATTEMPTS or not patient:
+            if self._failing_since is None:
+                self._failing_since = now
+            if attempt >= most or now - self._failing_since >= self._patience(reached=reached):
                 return False
             self._delay = min(max(2 * self._delay, _FIRST_DELAY), _LONGEST_DELAY)
             self._resume = max(self._resume, now + self._delay * self._random.uniform(0.5, 1.0))
             return True
+
+    def _patience(self, *, reached: bool) -> float:
+        if self.successes:
+            return _PATIENCE
+        return _PATIENCE_AT_FIRST if reached else 0.0

@@ -6,6 +6,7 @@ import errno
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schema_guard.errors import Place, StoreError
@@ -15,7 +16,6 @@ from schema_guard.store.layout import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TEMPORARY_PREFIX = ".schema-guard-"
 TEMPORARY_SUFFIX = ".tmp"
@@ -119,13 +119,84 @@ def find_dir(root: Path, schema: SchemaId) -> Path | None:
     return _find_segments(registry, schema.schema_name) if registry is not None else None
 
 
+class FolderClaims:
+    """Makes the folders of schemas, for one who holds the write lock: what is there is read once.
+
+    A name that differs from one on disk only in case gets its twin form. After the last claim, `sync` waits until the
+    new folders are on disk.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._entries: dict[Path, dict[str, set[str]]] = {}
+        self._unsynced: set[Path] = set()
+
+    def claim(self, schema: SchemaId) -> Path:
+        """The folder of a schema as it is on disk, made if needed.
+
+        Raises:
+            StoreError: The folder cannot be made, or a symbolic link leads out of the registry folder.
+        """
+        return self._segments(self._segments(self._root, schema.registry_name), schema.schema_name)
+
+    def sync(self) -> None:
+        """Wait until the new folders are on disk."""
+        while self._unsynced:
+            sync_dir(self._unsynced.pop())
+
+    def _segments(self, parent: Path, name: str) -> Path:
+        found = _find_segments(parent, name)
+        if found is not None:
+            return found
+        plain = layout.segments(name)
+        folder = parent
+        for segment in layout.segments(name, twin=True) if self._collides(parent, plain) else plain:
+            folder = self._child(folder, segment)
+        return folder
+
+    def _child(self, parent: Path, segment: str) -> Path:
+        folder = parent / segment
+        if folder.is_symlink():
+            raise StoreError(
+                "the folder is a symbolic link", place=Place(file=str(folder)), remedy=_REMEDIES[errno.ELOOP]
+            )
+        if not folder.is_dir():
+            _make_dir(folder)
+            self._unsynced.add(parent)
+            self._in(parent).setdefault(segment.lower(), set()).add(segment)
+        return folder
+
+    def _collides(self, parent: Path, form: tuple[str, ...]) -> bool:
+        """Whether a different entry on disk equals a segment but for case."""
+        folder = parent
+        for segment in form:
+            if not folder.is_dir():
+                return False
+            if self._in(folder).get(segment.lower(), set()) - {segment}:
+                return True
+            folder /= segment
+        return False
+
+    def _in(self, folder: Path) -> dict[str, set[str]]:
+        """The entries of a folder by their names in lower case."""
+        known = self._entries.get(folder)
+        if known is None:
+            known = self._entries[folder] = {}
+            for name in _names(folder):
+                known.setdefault(name.lower(), set()).add(name)
+        return known
+
+
 def claim_dir(root: Path, schema: SchemaId) -> Path:
-    """The folder of a schema, made if needed; a name that differs from one on disk only in case gets its twin form.
+    """The folder of one schema, made if needed; it is on disk then.
 
     Raises:
         StoreError: The folder cannot be made, or a symbolic link leads out of the registry folder.
     """
-    return _claim_segments(_claim_segments(root, schema.registry_name), schema.schema_name)
+    claims = FolderClaims(root)
+    folder = claims.claim(schema)
+    claims.sync()
+    return folder
 
 
 def scan(root: Path, registry_name: str | None = None) -> Iterator[StoredSchema]:
@@ -146,6 +217,11 @@ def stored_schema(root: Path, schema: SchemaId) -> StoredSchema | None:
     """What is on disk for one schema; None when there is nothing."""
     path = find_dir(root, schema)
     return _stored(schema, path) if path is not None else None
+
+
+def list_registries(root: Path) -> tuple[str, ...]:
+    """The names of the folders that may hold a registry, sorted."""
+    return tuple(sorted({name for name, _ in _named_dirs(root)}))
 
 
 def list_schemas(root: Path, registry_name: str | None = None) -> tuple[SchemaId, ...]:
@@ -196,8 +272,15 @@ def read_file(path: Path) -> bytes | None:
 
 def leftovers(root: Path) -> tuple[Path, ...]:
     """Temporary files of runs that were killed, sorted."""
-    pattern = f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"
-    return tuple(sorted(path for path in root.rglob(pattern) if path.is_file() and not path.is_symlink()))
+    return tuple(
+        sorted(
+            path
+            for folder, _, names in os.walk(root)
+            for name in names
+            if name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
+            if (path := Path(folder, name)).is_file() and not path.is_symlink()
+        )
+    )
 
 
 def remove_leftovers(root: Path) -> tuple[Path, ...]:
@@ -212,10 +295,13 @@ def remove_leftovers(root: Path) -> tuple[Path, ...]:
 def _write_synced(path: Path, data: bytes) -> None:
     # os.open rather than tempfile: the umask decides the mode, as for any file that the user writes.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    with open(descriptor, "wb") as stream:  # noqa: PTH123 - Path has no open() for a descriptor
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> bytes:
@@ -252,37 +338,6 @@ def _is_exact_dir(folder: Path) -> bool:
     return folder.name in _names(folder.parent)
 
 
-def _claim_segments(parent: Path, name: str) -> Path:
-    found = _find_segments(parent, name)
-    if found is not None:
-        return found
-    plain = layout.segments(name)
-    form = layout.segments(name, twin=True) if _collides(parent, plain) else plain
-    folder = parent
-    for segment in form:
-        folder /= segment
-        if folder.is_symlink():
-            raise StoreError(
-                "the folder is a symbolic link", place=Place(file=str(folder)), remedy=_REMEDIES[errno.ELOOP]
-            )
-        if not folder.is_dir():
-            _make_dir(folder)
-            sync_dir(folder.parent)
-    return folder
-
-
-def _collides(parent: Path, form: tuple[str, ...]) -> bool:
-    """Whether a different entry on disk equals a segment but for case."""
-    folder = parent
-    for segment in form:
-        if not folder.is_dir():
-            return False
-        if any(entry != segment and entry.lower() == segment.lower() for entry in _names(folder)):
-            return True
-        folder /= segment
-    return False
-
-
 def _names(folder: Path) -> list[str]:
     with store_errors(folder, "read the folder"), os.scandir(folder) as entries:
         return [entry.name for entry in entries]
@@ -308,22 +363,12 @@ def _dir_entries(folder: Path) -> list[str]:
         return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
 
 
-def _number(version: SchemaVersionId) -> int:
-    return version.number
-
-
 def _stored(schema: SchemaId, path: Path) -> StoredSchema:
     with store_errors(path, "read the folder"), os.scandir(path) as entries:
         names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-    files = [file for name in names if (file := layout.parse_file(schema, name)) is not None]
-    versions = {
-        kind: tuple(sorted((file.version for file in files if file.kind is kind and file.version), key=_number))
-        for kind in FileKind
-    }
-    return StoredSchema(
-        id=schema,
-        path=path,
-        documents=versions[FileKind.DOCUMENT],
-        sources=versions[FileKind.SOURCE],
-        has_manifest=any(file.kind is FileKind.MANIFEST for file in files),
+    versions = layout.versions_in(names)
+    documents, sources = (
+        tuple(SchemaVersionId(schema, version) for version in sorted(versions[kind], key=int))
+        for kind in (FileKind.DOCUMENT, FileKind.SOURCE)
     )
+    return StoredSchema(schema, path, documents, sources, has_manifest=layout.MANIFEST_NAME in names)

@@ -106,7 +106,7 @@ def _documents(stored: StoredSchema) -> Iterator[Problem]:
     for version in stored.documents:
         path = stored.path / layout.document_name(version.version)
         try:
-            json.loads(files.read_file(path) or b"")
+            json.loads(files.read_file(path) or b"", parse_int=str)  # int() refuses thousands of digits, JSON does not
         except (ValueError, RecursionError) as error:
             yield Problem(path, f"the version document is not JSON: {error}; {_RESTORE}")
     for version in sorted({*stored.sources} - {*stored.documents}):

@@ -17,8 +17,12 @@ import string
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
 
 from schema_guard.model.ids import SchemaId, SchemaVersionId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MANIFEST_NAME = "versions.json"
 MAX_SEGMENT = 255
@@ -127,13 +131,26 @@ def parse_file(schema: SchemaId, file_name: str) -> RegistryFile | None:
     match = _VERSION_FILE.fullmatch(file_name)
     if match is None:
         return None
-    kind = FileKind.SOURCE if match[2] else FileKind.DOCUMENT
-    return RegistryFile(kind, schema, SchemaVersionId(schema, match[1]))
+    return RegistryFile(_kind(match), schema, SchemaVersionId(schema, match[1]))
+
+
+def versions_in(file_names: Iterable[str]) -> dict[FileKind, list[str]]:
+    """The versions that the files of a schema folder hold."""
+    found: dict[FileKind, list[str]] = {FileKind.DOCUMENT: [], FileKind.SOURCE: []}
+    for name in file_names:
+        match = _VERSION_FILE.fullmatch(name)
+        if match is not None:
+            found[_kind(match)].append(match[1])
+    return found
 
 
 def continues(segment: str) -> bool:
     """Whether the folder ``segment`` holds only the rest of an over-long name."""
     return segment.endswith(_MARK)
+
+
+def _kind(match: re.Match[str]) -> FileKind:
+    return FileKind.SOURCE if match[2] else FileKind.DOCUMENT
 
 
 def _take_name(parts: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -101,7 +101,7 @@ class Manifest:
 def entry_of_source(data: bytes) -> VersionEntry:
     """The entry of a source that no manifest lists: its type by its looks, its date unknown."""
     try:
-        document = json.loads(data)
+        document = json.loads(data, parse_int=str)  # int() refuses thousands of digits, JSON does not
     except (ValueError, RecursionError):
         document = None
     is_openapi = isinstance(document, dict) and "openapi" in document

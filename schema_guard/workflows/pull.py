@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schema_guard.eventbridge.client import SchemaSummary
-    from schema_guard.model.ids import SchemaId, SchemaVersionId
-    from schema_guard.store.files import StoredSchema
+    from schema_guard.model.ids import SchemaVersionId
     from schema_guard.workflows.selection import SchemaSource
     from schema_guard.workflows.threads import Job
 
@@ -134,40 +133,48 @@ class _Pull:
         self.progress = Progress()
         self.on_progress = on_progress
         self.outcome = _Outcome()
+        self.arn: str | None = None  # of any schema of the account
+        self.claims = files.FolderClaims(root)
         self.claiming = threading.Lock()
 
     def __call__(self, concurrency: int) -> PullResult:
         # The client lets as many requests pass as it may; the other threads lower and write meanwhile.
         drain(self._jobs(), 2 * concurrency)
+        self.claims.sync()
         return self.outcome.result(self.progress.schemas)
 
     def _jobs(self) -> Iterator[Job]:
-        for registry_name in self.selection.registries_of(self.source):
-            listed = self._attempt(f"registry {registry_name}", partial(self.source.list_schemas, registry_name))
+        names = self.selection.registries_of(self.source)
+        for name in names:
+            listed = self._attempt(f"registry {name}", partial(self.source.list_schemas, name))
             if listed is not None:
-                yield from self._registry_jobs(registry_name, listed)
+                self.arn = next((summary.arn for summary in listed if summary.arn), self.arn)
+                yield from self._registry_jobs(name, listed)
+        # Without an ARN, nobody knows whether the folder is that of another account.
+        for name in self.selection.registries_only_in(self.root, names) if self.arn is not None else ():
+            yield from self._registry_jobs(name, ())
 
     def _registry_jobs(self, registry_name: str, listed: Iterable[SchemaSummary]) -> Iterator[Job]:
         summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
         here = {stored.id: stored for stored in files.scan(self.root, registry_name) if self.selection.has(stored.id)}
-        arn = next((summary.arn for summary in summaries.values() if summary.arn), None)
         self.progress.schemas += len(summaries)
         for schema in sorted(summaries.keys() | here.keys()):
-            if schema in summaries:
-                yield partial(self._begin, schema, here.get(schema), summaries[schema])
+            state, summary = SchemaState.of(schema, here.get(schema)), summaries.get(schema)
+            if summary is None:
+                yield partial(self._bury, state)
+                continue
+            self._lower_again(state)
+            if state.is_unchanged(summary):
+                self._done(schemas=1)  # a job would cost more than the look at the folder
             else:
-                yield partial(self._bury, here[schema], arn)
+                yield partial(self._begin, state, summary)
 
-    def _begin(self, schema: SchemaId, stored: StoredSchema | None, summary: SchemaSummary) -> Iterable[Job]:
+    def _begin(self, state: SchemaState, summary: SchemaSummary) -> Iterable[Job]:
         """One job for each version that is missing of a schema."""
-        jobs = self._attempt(str(schema), partial(self._plan, SchemaState.of(schema, stored), summary))
+        jobs = self._attempt(str(state.id), partial(self._changed, state, summary))
         if not jobs:
             self._done(schemas=1)
         return jobs or ()
-
-    def _plan(self, state: SchemaState, summary: SchemaSummary) -> list[Job]:
-        self._lower_again(state)
-        return [] if state.is_unchanged(summary) else self._changed(state, summary)
 
     def _changed(self, state: SchemaState, summary: SchemaSummary) -> list[Job]:
         listed = self.source.list_versions(state.id)
@@ -178,7 +185,7 @@ class _Pull:
             self.outcome.new += missing
             return []
         with self.claiming:
-            folder = files.claim_dir(self.root, state.id)
+            folder = state.folder or self.claims.claim(state.id)
         sync = SchemaSync(state, summary, listed, folder, len(missing))
         if not missing:
             sync.finish()
@@ -202,15 +209,15 @@ class _Pull:
             self.outcome.unlowered.append(Failure(str(version), reason))
         return True
 
-    def _bury(self, stored: StoredSchema, arn: str | None) -> Iterable[Job]:
+    def _bury(self, state: SchemaState) -> Iterable[Job]:
         """Mark a schema that EventBridge no longer lists."""
-        self._attempt(str(stored.id), partial(self._mark_deleted, SchemaState.of(stored.id, stored), arn))
+        self._attempt(str(state.id), partial(self._mark_deleted, state))
         return ()
 
-    def _mark_deleted(self, state: SchemaState, arn: str | None) -> None:
+    def _mark_deleted(self, state: SchemaState) -> None:
         vanished = state.vanished(())
         if vanished and state.folder is not None:
-            self._refuse_strangers(state, arn, ())
+            self._refuse_strangers(state, self.arn, ())
             self.outcome.deleted += vanished
             if not self.dry_run:
                 SchemaSync(state, None, (), state.folder, 0).finish()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from schema_guard.compat.questions import History
-from schema_guard.errors import DocumentError, RemoteError
+from schema_guard.errors import DocumentError, Place, RemoteError, StoreError
 from schema_guard.eventbridge.failures import SessionError, is_conflict
 from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaVersionId
@@ -106,8 +106,10 @@ def push(  # noqa: PLR0913 - each is one independent choice of the user
 
     Raises:
         RemoteError: EventBridge cannot be used at all, or its registries cannot be listed.
-        StoreError: A file cannot be read.
+        StoreError: There is no such folder, or a file cannot be read.
     """
+    if not root.is_dir():
+        raise StoreError("there is no registry folder", place=Place(file=str(root)), remedy="Pass --registry-dir DIR.")
     run = _Push(target, root, selection, restore=restore)
     drain(run.planning(), concurrency)
     plans = run.admitted(gate)
@@ -163,9 +165,21 @@ class _Push:
         """The plans that break nobody, in order; what subscribers have never seen is asked about."""
         plans = sorted(self.plans, key=lambda plan: plan.state.id)
         histories = [plan.history for plan in plans if plan.history.base and plan.history.added]
-        reasons = gate(histories) if gate is not None and histories else {}
+        reasons: Mapping[SchemaId, str] = {}
+        unread: set[SchemaId] = set()
+        if gate is not None and histories:
+            try:
+                reasons = gate(histories)
+            except DocumentError:  # of one schema, which shall not hold up the others
+                reasons, unread = self._one_by_one(gate, histories)
         self.refused += [Failure(str(schema), reason) for schema, reason in reasons.items()]
-        return [plan for plan in plans if plan.state.id not in reasons]
+        return [plan for plan in plans if plan.state.id not in reasons.keys() | unread]
+
+    def _one_by_one(self, gate: Gate, histories: Sequence[History]) -> tuple[dict[SchemaId, str], set[SchemaId]]:
+        """What the gate says about each schema, and the schemas that it cannot read."""
+        answers = {each.schema: self._attempt(str(each.schema), partial(gate, [each])) for each in histories}
+        reasons = {schema: reason for answer in answers.values() for schema, reason in (answer or {}).items()}
+        return reasons, {schema for schema, answer in answers.items() if answer is None}
 
     def make_registries(self, plans: list[_Plan]) -> None:
         for name in sorted(self.missing_registries & {plan.state.id.registry_name for plan in plans}):
@@ -205,6 +219,8 @@ class _Push:
             listed = self.target.list_versions(schema)
             self._refuse_unknown(state, listed)
         versions = self._versions(state, listed)
+        for version in versions:
+            _document(state, version)  # what cannot be sent is said now, and not halfway
         published = [version.version for version in listed]
         fresh = [version.version for version in versions if version.version not in state.manifest.versions]
         history = History(schema, base=tuple(published), now=(*published, *fresh))

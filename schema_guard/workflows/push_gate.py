@@ -35,7 +35,7 @@ def compatibility_gate(root: Path, settings: CheckSettings) -> Gate:
         for schema, group in groupby(result.comparisons, key=_schema):
             comparisons = tuple(group)
             if exit_code(replace(result, comparisons=comparisons), settings.fail_on, settings.undecided):
-                reasons[schema] = "; ".join(dict.fromkeys(_reasons(comparisons)))
+                reasons[schema] = "\n  ".join(dict.fromkeys(_reasons(comparisons)))
         return reasons
 
     return gate

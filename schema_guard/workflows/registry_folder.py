@@ -7,7 +7,7 @@ import json
 import logging
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.model.ports import SchemaRecord, VersionRecord
 from schema_guard.store import files, layout
 from schema_guard.store.lock import write_lock
-from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
+from schema_guard.store.manifest import Manifest, VersionEntry, entry_of_source, read_manifest, write_manifest
 from schema_guard.workflows.version_document import publication, version_document
 
 if TYPE_CHECKING:
@@ -220,7 +220,9 @@ def _read_version(path: Path, version: str, entry: VersionEntry | None, on_disk:
     source = path / layout.source_name(version)
     shown = source if source.exists() else path / layout.document_name(version)
     if entry is None:
-        type_ = _guess_type(source) if source.exists() else SchemaType.JSON_SCHEMA_DRAFT4
+        type_ = (
+            entry_of_source(files.read_file(source) or b"").type if source.exists() else SchemaType.JSON_SCHEMA_DRAFT4
+        )
         return VersionRecord(version, type_, _modified(shown))
     created = entry.created or (_modified(shown) if version in on_disk else "1970-01-01T00:00:00Z")
     return VersionRecord(version, entry.type, created, deleted=entry.deleted or version not in on_disk)
@@ -237,16 +239,6 @@ def _state(value: object) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
         raise ValueError("it is not an object of objects")
     return value
-
-
-def _guess_type(source: Path) -> str:
-    """The type of a source that no manifest lists."""
-    try:
-        document = json.loads(files.read_file(source) or b"")
-    except (ValueError, RecursionError):
-        return SchemaType.JSON_SCHEMA_DRAFT4
-    is_openapi = isinstance(document, dict) and "openapi" in document
-    return SchemaType.OPENAPI3 if is_openapi else SchemaType.JSON_SCHEMA_DRAFT4
 
 
 def _modified(path: Path) -> str:
@@ -266,6 +258,7 @@ def _lowered(document: SchemaDocument) -> bytes | None:
     try:
         return version_document(document.content, document.type)
     except DocumentError as error:
+        error.place = replace(error.place or Place(), file=layout.source_name(document.id.version))
         _log.warning("%s is kept as source only: %s", document.id, error)
         return None
 

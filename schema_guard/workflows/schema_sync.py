@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from schema_guard.errors import DocumentError, StoreError
+from schema_guard.errors import DocumentError, Place, StoreError
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.store import files, layout
 from schema_guard.store.manifest import Manifest, VersionEntry, entry_of_source, read_manifest, write_manifest
@@ -204,7 +204,8 @@ class SchemaSync:
         """Count a version as dealt with; the last one completes the folder, and True is returned."""
         with self._lock:
             self._remaining -= 1
-            self._complete = self._complete and not failed
+            # What is gone when it is asked for changes the next listing; if it does not, it was not gone.
+            self._complete = self._complete and not (failed or gone)
             if gone:
                 self._listed.discard(version.version)
             last = self._remaining == 0
@@ -267,6 +268,7 @@ def write_document(folder: Path, version: str, content: str, kind: str) -> str |
     try:
         lowered = version_document(content, kind)
     except DocumentError as error:
+        error.place = replace(error.place or Place(), file=str(folder / layout.source_name(version)))
         return str(error)
     files.write_atomic(folder / layout.document_name(version), lowered, durable=False)
     return None

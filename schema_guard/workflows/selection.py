@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
+from schema_guard.store import files
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from schema_guard.eventbridge.client import SchemaSummary
     from schema_guard.model.documents import SchemaDocument
     from schema_guard.model.ids import SchemaId, SchemaVersionId
@@ -53,6 +58,12 @@ class Selection:
         if self.registries:
             return tuple(dict.fromkeys(self.registries))
         return tuple(name for name in source.list_registries() if name != TEST_EVENTS)
+
+    def registries_only_in(self, root: Path, read: Iterable[str]) -> tuple[str, ...]:
+        """Registries that were not ``read`` because EventBridge no longer has them, or has not had them yet."""
+        if self.registries:
+            return ()
+        return tuple(name for name in files.list_registries(root) if name not in {*read, TEST_EVENTS})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -48,8 +48,13 @@ class Drift:
 
     @property
     def in_sync(self) -> bool:
-        """Whether nothing differs, as far as it could be compared."""
-        return not (self.only_aws or self.only_git or self.different)
+        """Whether everything was compared, and nothing differs."""
+        return not (self.differs or self.failures)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs, as far as it could be compared."""
+        return bool(self.only_aws or self.only_git or self.different)
 
     def to_dict(self) -> dict[str, Any]:
         """For the JSON report."""
@@ -99,16 +104,21 @@ class _Status:
         )
 
     def jobs(self) -> Iterator[Job]:
-        for registry_name in self.selection.registries_of(self.source):
-            listed = self._attempt(f"registry {registry_name}", partial(self.source.list_schemas, registry_name))
-            if listed is None:
-                continue
-            summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
-            scanned = files.scan(self.root, registry_name)
-            here = {stored.id: stored for stored in scanned if self.selection.has(stored.id)}
-            self.schemas += len(summaries.keys() | here.keys())
-            for schema in sorted(summaries.keys() | here.keys()):
-                yield partial(self._schema, schema, here.get(schema), summaries.get(schema))
+        names = self.selection.registries_of(self.source)
+        for name in names:
+            listed = self._attempt(f"registry {name}", partial(self.source.list_schemas, name))
+            if listed is not None:
+                yield from self._registry_jobs(name, listed)
+        for name in self.selection.registries_only_in(self.root, names):
+            yield from self._registry_jobs(name, ())
+
+    def _registry_jobs(self, registry_name: str, listed: Iterable[SchemaSummary]) -> Iterator[Job]:
+        summaries = {summary.id: summary for summary in listed if self.selection.has(summary.id)}
+        scanned = files.scan(self.root, registry_name)
+        here = {stored.id: stored for stored in scanned if self.selection.has(stored.id)}
+        self.schemas += len(summaries.keys() | here.keys())
+        for schema in sorted(summaries.keys() | here.keys()):
+            yield partial(self._schema, schema, here.get(schema), summaries.get(schema))
 
     def _schema(self, schema: SchemaId, stored: StoredSchema | None, summary: SchemaSummary | None) -> Iterable[Job]:
         return self._attempt(str(schema), partial(self._compare, SchemaState.of(schema, stored), summary)) or ()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import queue
+import threading
+import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Job: TypeAlias = "Callable[[], Iterable[Job]]"
+_Outcome: TypeAlias = "tuple[Iterable[Job], BaseException | None]"
+
+_PARTING = 2.0  # seconds in which an interrupted job may still finish what it writes
 
 
 def drain(jobs: Iterator[Job], workers: int) -> None:
@@ -23,22 +28,71 @@ def drain(jobs: Iterator[Job], workers: int) -> None:
         workers: Number of threads.
 
     Raises:
-        BaseException: Whatever a job or ``jobs`` raised first; what runs is waited for, what waits is dropped.
+        BaseException: Whatever a job or ``jobs`` raised first. What waits is dropped and what runs is waited for; after
+            an interruption only for a moment, for a request may take minutes.
     """
-    done: queue.SimpleQueue[Future[Iterable[Job]]] = queue.SimpleQueue()
+    team = _Team(workers)
+    patience: float | None = None
+    try:
+        _work_off(team, jobs)
+    except BaseException as error:
+        patience = None if isinstance(error, Exception) else _PARTING
+        raise
+    finally:
+        team.dismiss(patience)
+
+
+def _work_off(team: _Team, jobs: Iterator[Job]) -> None:
     ready: deque[Job] = deque()
-    running = 0
-    with ThreadPoolExecutor(workers, thread_name_prefix="schema-guard") as pool:
-        try:
+    while True:
+        # One job more than threads for each thread: nobody waits for this loop to hand out the next one.
+        while team.running < 2 * team.size and (job := ready.popleft() if ready else next(jobs, None)) is not None:
+            team.give(job)
+        if not team.running:
+            return
+        ready.extend(team.take())
+
+
+class _Team:
+    """Threads that the end of the process does not wait for, unlike those of ``concurrent.futures``."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.running = 0
+        self._threads: list[threading.Thread] = []
+        self._todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[_Outcome] = queue.SimpleQueue()
+
+    def give(self, job: Job) -> None:
+        self.running += 1
+        self._todo.put(job)
+        if len(self._threads) < min(self.size, self.running):
+            self._threads.append(threading.Thread(target=self._work, name="schema-guard", daemon=True))
+            self._threads[-1].start()
+
+    def take(self) -> Iterable[Job]:
+        more, error = self._done.get()
+        self.running -= 1
+        if error is not None:
+            raise error
+        return more
+
+    def dismiss(self, patience: float | None) -> None:
+        """Drop what waits, and wait for what runs: without end, or for some seconds."""
+        with suppress(queue.Empty):
             while True:
-                # One job more than threads for each thread: nobody waits for this loop to hand out the next one.
-                while running < 2 * workers and (job := ready.popleft() if ready else next(jobs, None)) is not None:
-                    pool.submit(job).add_done_callback(done.put)
-                    running += 1
-                if not running:
-                    return
-                ready.extend(done.get().result())
-                running -= 1
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+                self._todo.get_nowait()
+        for _ in self._threads:
+            self._todo.put(None)
+        end = None if patience is None else time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(None if end is None else max(0.0, end - time.monotonic()))
+
+    def _work(self) -> None:
+        while (job := self._todo.get()) is not None:
+            try:
+                outcome: _Outcome = job(), None
+            except BaseException as error:  # noqa: BLE001 - whoever takes it raises it
+                outcome = (), error
+            self._done.put(outcome)
+            del job, outcome  # no longer than needed

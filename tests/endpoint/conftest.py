@@ -36,7 +36,7 @@ def _connect(url, service="schemas", **config):
         region_name="us-east-1",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",  # noqa: S106 - no secret
-        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 10, **config}),
+        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 300, **config}),
     )
 
 

@@ -173,8 +173,14 @@ def test_any_name_survives_the_path(connect, name):
 
 @pytest.mark.parametrize(
     "content",
-    ['{"a": "\\ud800"}', '{"a": "ä日😀\u2028"}', '{"a": 1e400, "b": 1.0, "a": 2}', ' {"a":\r\n\t1}\n'],
-    ids=["surrogate", "unicode", "numbers", "space"],
+    [
+        '{"a": "\\ud800"}',
+        '{"a": "ä日😀\u2028"}',
+        '{"a": 1e400, "b": 1.0, "a": 2}',
+        ' {"a":\r\n\t1}\n',
+        '{"a": %s}' % ("9" * 5000),
+    ],
+    ids=["surrogate", "unicode", "numbers", "space", "digits"],
 )
 def test_content_comes_back_character_for_character(client, content):
     client.create_registry(RegistryName="orders")

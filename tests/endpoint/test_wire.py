@@ -15,7 +15,7 @@ import pytest
 def send(endpoint):
     def send(method, path, body=None, headers=None):
         parts = urlsplit(endpoint.url)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         connection.request(method, path, data, headers or {})
         response = connection.getresponse()

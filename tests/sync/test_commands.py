@@ -92,7 +92,8 @@ def test_expired_credentials(run, account):
 
 
 @pytest.mark.parametrize("command", ["pull", "push", "status"])
-def test_an_unreachable_endpoint_is_said_in_seconds(run, command):
+def test_an_unreachable_endpoint_is_said_in_seconds(run, root, command):
+    root.mkdir()
     done = run(command, "--all", "--endpoint-url", "http://127.0.0.1:9", endpoint=False)
     assert done.exit_code == FAILED
     assert "cannot be reached" in done.stderr
@@ -164,3 +165,54 @@ def test_help_loads_no_aws():
         )
         assert "Exit codes" in done.stdout
         assert not {"boto3", "botocore", "rich", "jsonschema"} & set(done.stdout.replace("'", "").split(", "))
+
+
+def test_one_target_that_fails_keeps_no_other_from_its_turn(account, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    account.put("shop", "a", 1)
+    (tmp_path / "schema-guard.toml").write_text(
+        '[pull]\nregistries = ["shop"]\n'
+        '[[pull.targets]]\nregistry_dir = "one"\nendpoint_url = "http://127.0.0.1:9"\n'
+        f'[[pull.targets]]\nregistry_dir = "two"\nendpoint_url = "{account.url}"\n'
+    )
+    for command, shown in (("pull", "two: 1 schema, 1 version copied\n"), ("status", "two: 1 schema, in sync\n")):
+        done = CliRunner().invoke(main, [command])
+        assert (done.exit_code, done.stdout) == (FAILED, shown)
+        assert "A target failed:\n  one: the endpoint cannot be reached" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["push", "fsck"])
+def test_a_folder_that_is_not_there_is_named(run, root, command):
+    done = run("push", "--all") if command == "push" else run("fsck", endpoint=False)
+    assert done.exit_code == FAILED
+    assert f"{root}: there is no registry folder" in done.stderr
+
+
+def test_what_could_not_be_compared_is_not_called_in_sync(run, root):
+    done = run("status", "--registry", "nowhere")
+    assert (done.exit_code, done.stdout) == (FAILED, f"{root}: 0 schemas, not all of it could be compared\n")
+    done = run("status", "--registry", "nowhere", "--format", "json")
+    assert not json.loads(done.stdout)["targets"][0]["in_sync"]
+    done = run("status", "--registry", "nowhere", "--format", "markdown")
+    assert "- not compared: `registry nowhere`" in done.stdout
+
+
+def test_push_says_each_reason_on_a_line_of_its_own(run, account, root):
+    account.put("shop", "a", 1)
+    assert run("pull", "--all").exit_code == 0
+    (root / "shop" / "a" / "2.json").write_text("{}\n")
+    done = run("push", "--all", "--dry-run")
+    assert done.exit_code == FINDINGS
+    lines = done.stderr.splitlines()
+    assert lines[1].startswith("  shop/a: 1 → 2: ")
+    assert len(lines) > 2
+    assert all(line.startswith("    1 → 2: ") for line in lines[2:])
+
+
+def test_a_closed_standard_error_is_no_bug(account, root):
+    account.put("shop", "a", 1)
+    command = [sys.executable, "-m", "schema_guard.cli.main", "pull", "--all", "--endpoint-url", account.url]
+    code = "import os, sys; os.close(2); os.execv(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-c", code, *command, "--registry-dir", str(root)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"{root}: 1 schema, 1 version copied\n")

@@ -5,13 +5,16 @@ import os
 import shutil
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from schema_guard.endpoint.faults import Fault, FaultKind
 from schema_guard.endpoint.settings import EndpointSettings
 from schema_guard.errors import StoreError
+from schema_guard.eventbridge.client import SchemaSummary
 from schema_guard.eventbridge.failures import SessionError
+from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.store import files
 from schema_guard.store.fsck import fsck
@@ -110,6 +113,7 @@ def test_a_source_that_cannot_be_lowered_is_kept_and_reported(account, root):
     for _ in range(2):
         result = pull(account.client, root, EVERYTHING)
         assert [failure.what for failure in result.unlowered] == ["shop/broken version 1"]
+        assert str(root / "shop" / "broken" / "1.source.json") in result.unlowered[0].reason
         assert not result.complete
         assert not result.failures
     assert files.read_source(root, SchemaVersionId(broken, "1")) == text.encode()
@@ -127,6 +131,43 @@ def test_selection(account, root):
     assert files.list_schemas(root) == (ORDERS, SchemaId("shop", "stock@Counted"))
     pull(account.client, root, Selection(registries=(TEST_EVENTS,)))
     assert SchemaId(TEST_EVENTS, "_function-schema") in files.list_schemas(root)
+
+
+class HostileSource:
+    """An account whose registries and schemas have names that no file system should be asked to hold."""
+
+    PARTS = ("", ".", "..", "/", "\\", "\x00", "\n", "%", "~", " ", "CON", "a", "A", "é", "\ud800", "x" * 130)
+
+    def __init__(self):
+        names = ["".join(parts) for parts in product(self.PARTS, repeat=3)]
+        self.names = list(dict.fromkeys(names))
+
+    def list_registries(self):
+        return tuple(dict.fromkeys(name[-4:] for name in self.names))
+
+    def list_schemas(self, registry_name):
+        mine = (name for name in self.names if name[-4:] == registry_name)
+        return tuple(SchemaSummary(SchemaId(registry_name, name), "arn", "today", 1) for name in mine)
+
+    def list_versions(self, schema):
+        return versions(schema, "1")
+
+    def describe(self, version):
+        return SchemaDocument(version, SchemaType.JSON_SCHEMA_DRAFT4, '{"title": "../../x"}', created="today")
+
+
+def test_a_pull_of_hostile_names_stays_inside(root, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # thousands of waits for the disk prove nothing here
+    source = HostileSource()
+    assert len(source.names) > 2000
+    result = pull(source, root / "in" / "registry", EVERYTHING)
+    assert result.complete
+    assert len(result.new) == len(source.names)
+    assert {path.name for path in root.iterdir()} == {"in"}
+    assert {path.name for path in (root / "in").iterdir()} == {"registry"}
+    assert {schema.schema_name for schema in files.list_schemas(root / "in" / "registry")} == set(source.names)
+    assert fsck(root / "in" / "registry", repair=False).problems == ()
+    assert pull(source, root / "in" / "registry", EVERYTHING).new == ()
 
 
 def test_an_unknown_registry_is_named_and_stops_nothing(account, root):
@@ -155,6 +196,15 @@ def test_expired_credentials_end_the_pull(account, root):
     account.fail()
     assert pull(account.client, root, EVERYTHING).complete
     assert len(files.list_versions(root, SchemaId("shop", "a"))) == 30
+
+
+def test_a_version_that_was_said_to_be_gone_is_asked_for_by_the_next_pull(account, root, monkeypatch):
+    schema = account.put("shop", "a", 2)
+    with monkeypatch.context() as patch:
+        describe = account.client.describe
+        patch.setattr(account.client, "describe", lambda version: describe(version) if version.number == 1 else None)
+        assert pull(account.client, root, EVERYTHING).new == versions(schema, "1")
+    assert pull(account.client, root, EVERYTHING).new == versions(schema, "2")
 
 
 @pytest.mark.parametrize("damage", ["half", "empty", "garbage", "gone", "list"])
@@ -229,6 +279,20 @@ def test_another_account_does_not_mix_in(account, new_account, root, tree):
     assert tree(root) == before
 
 
+def test_registries_of_another_account_are_not_marked_as_deleted(account, new_account, root, tree):
+    account.put("shop", "a", 1)
+    pull(account.client, root, EVERYTHING)
+    before = tree(root)
+    for schemas in (0, 1):  # without a schema, nothing tells whose folder it is
+        other = new_account(settings=EndpointSettings(account="999999999999"))
+        if schemas:
+            other.put("stock", "b", 1)
+        result = pull(other.client, root, EVERYTHING)
+        assert [failure.what for failure in result.failures] == ["shop/a"] * schemas
+        assert result.deleted == ()
+    assert before.items() <= tree(root).items()
+
+
 def test_a_version_written_by_hand_is_never_overwritten(account, root):
     folder = files.claim_dir(root, SchemaId("shop", "a"))
     (folder / "2.json").write_text('{"type": "object"}\n')
@@ -250,20 +314,33 @@ def test_what_killed_runs_left_behind_is_removed(account, root):
     assert not (root / LOCK_NAME).exists()
 
 
-def test_two_pulls_at_once_give_the_same_as_one(account, root, tree):
+def test_two_pulls_at_once_give_the_same_as_one(account, root, tree, monkeypatch):
     for number in range(6):
         account.put("shop", f"s{number}", 4)
     pull(account.client, root.parent / "alone", EVERYTHING)
-    results, waits = [], []
-    threads = [
-        threading.Thread(target=lambda: results.append(pull(account.client, root, EVERYTHING, on_wait=waits.append)))
-        for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
+    results, waits, begun, waiting = [], [], threading.Event(), threading.Event()
+    describe = account.client.describe
+
+    def describe_when_the_other_waits(version):
+        begun.set()
+        assert waiting.wait(300)
+        return describe(version)
+
+    def wait(message):
+        waits.append(message)
+        waiting.set()
+
+    def run():
+        results.append(pull(account.client, root, EVERYTHING, on_wait=wait))
+
+    monkeypatch.setattr(account.client, "describe", describe_when_the_other_waits)
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    threads[0].start()
+    assert begun.wait(300)
+    threads[1].start()
     for thread in threads:
         thread.join()
-    assert sorted(len(result.new) for result in results) == [0, 24]
+    assert [len(result.new) for result in results] == [24, 0]
     assert waits == [f"waiting for another schema-guard (process {os.getpid()}) to finish"]
     assert tree(root) == tree(root.parent / "alone")
 

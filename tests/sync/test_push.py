@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 from schema_guard.endpoint.faults import Fault, FaultKind
+from schema_guard.endpoint.settings import EndpointSettings
+from schema_guard.errors import DocumentError
 from schema_guard.model.ids import SchemaId, SchemaVersionId
+from schema_guard.model.settings import CheckSettings, FailOn
 from schema_guard.store import files
 from schema_guard.workflows.pull import pull
 from schema_guard.workflows.push import push
+from schema_guard.workflows.push_gate import compatibility_gate
 from schema_guard.workflows.selection import Selection
 from schema_guard.workflows.status import status
 
@@ -19,23 +24,22 @@ def by_hand(root, schema, version, document):
     (folder / f"{version}.json").write_text(json.dumps(document, indent=2) + "\n")
 
 
-def without_manifests(files_by_name):
-    return {name: data for name, data in files_by_name.items() if not name.endswith("versions.json")}
-
-
-def test_a_round_trip_gives_the_same_bytes(account, new_account, root, tree):
+def test_a_round_trip_gives_the_same_bytes(new_account, root, tree):
+    settings = EndpointSettings(clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))  # dates are in the manifests
+    account, empty = new_account(settings=settings), new_account(settings=settings)
     for number in range(4):
         account.put("shop", f"s{number}", 3)
     account.put("stock", "stock@Counted", 12)
+    described = {"RegistryName": "shop", "SchemaName": "described", "Description": "Ä \n", "Type": "JSONSchemaDraft4"}
+    account.boto.create_schema(**described, Content=' {"type":\r\n"object", "title": "\ud800 ä" } ')
     pull(account.client, root, EVERYTHING)
-    empty = new_account()
     result = push(empty.client, root, EVERYTHING, None)
     assert result.registries == ("shop", "stock")
-    assert len(result.published) == 24
+    assert len(result.published) == 25
     assert not result.failures
     back = root.parent / "back"
     pull(empty.client, back, EVERYTHING)
-    assert without_manifests(tree(back)) == without_manifests(tree(root))
+    assert tree(back) == tree(root)
     assert status(empty.client, root, EVERYTHING).in_sync
     again = push(empty.client, root, EVERYTHING, None)
     assert again.published == ()
@@ -148,3 +152,35 @@ def test_a_registry_that_the_folder_does_not_hold_is_named(account, root):
     by_hand(root, A, 1, {"type": "object"})
     result = push(account.client, root, Selection(("nowhere",)), None)
     assert result.failures[0].what == "registry nowhere"
+
+
+def test_a_document_that_cannot_be_read_holds_up_no_other_schema(account, root):
+    account.put("shop", "a", 1)
+    account.put("shop", "b", 1)
+    pull(account.client, root, EVERYTHING)
+    (root / "shop" / "a" / "2.json").write_text("{nope")
+    by_hand(root, SchemaId("shop", "b"), 2, {"type": "object"})
+
+    def gate(histories):
+        if any(history.schema == A for history in histories):
+            raise DocumentError("it is unreadable")
+        return {}
+
+    dry = push(account.client, root, EVERYTHING, gate, dry_run=True)
+    assert [failure.what for failure in dry.failures] == ["shop/a"]
+    result = push(account.client, root, EVERYTHING, gate)
+    assert [failure.what for failure in result.failures] == ["shop/a"]
+    assert dry.published == result.published == (SchemaVersionId(SchemaId("shop", "b"), "2"),)
+
+
+def test_a_schema_that_the_gate_cannot_read_holds_up_no_other(account, root):
+    account.put("shop", "a", 1)
+    account.put("shop", "b", 1)
+    pull(account.client, root, EVERYTHING)
+    (root / "shop" / "a" / "1.json").write_text("{nope")
+    for name in "ab":
+        by_hand(root, SchemaId("shop", name), 2, {"title": "new"})
+    result = push(account.client, root, EVERYTHING, compatibility_gate(root, CheckSettings(fail_on=FailOn.NEVER)))
+    assert [failure.what for failure in result.failures] == ["shop/a"]
+    assert "1.json" in result.failures[0].reason
+    assert result.published == (SchemaVersionId(SchemaId("shop", "b"), "2"),)

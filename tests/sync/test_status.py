@@ -35,6 +35,22 @@ def test_what_was_marked_as_deleted_is_no_drift(account, root):
     assert status(account.client, root, Selection()).in_sync
 
 
+def test_a_registry_that_only_git_has_is_drift(account, root):
+    account.put("shop", "a", 1)
+    account.put("gone", "a", 1)
+    pull(account.client, root, Selection())
+    account.boto.delete_schema(RegistryName="gone", SchemaName="a")
+    account.boto.delete_registry(RegistryName="gone")
+    (root / "planned" / "a").mkdir(parents=True)
+    (root / "planned" / "a" / "1.json").write_text("{}\n")
+    gone, planned = (SchemaVersionId(SchemaId(name, "a"), "1") for name in ("gone", "planned"))
+    assert status(account.client, root, Selection()).only_git == (gone, planned)
+    assert status(account.client, root, Selection(("shop",))).in_sync
+    assert pull(account.client, root, Selection()).deleted == (gone,)
+    assert pull(account.client, root, Selection()).deleted == ()
+    assert status(account.client, root, Selection()).only_git == (planned,)
+
+
 def test_an_unchanged_registry_costs_a_listing(account, root):
     for number in range(5):
         account.put("shop", f"s{number}", 3)

@@ -10,7 +10,7 @@ from schema_guard.errors import RemoteError
 from schema_guard.eventbridge.client import SchemasClient
 from schema_guard.eventbridge.failures import SessionError
 from schema_guard.eventbridge.pacing import Pacer
-from schema_guard.model.documents import SchemaType
+from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 
 ORDERS = SchemaId("shop", "orders")
@@ -74,18 +74,26 @@ def test_a_bad_first_page_is_no_expired_token(stub, client):
         client.list_schemas("shop")
 
 
-def test_an_answer_without_its_content_is_asked_for_again(stub, client):
+def test_a_version_has_its_content_and_its_date(stub, client):
     at = datetime(2026, 5, 1, tzinfo=UTC)
     answer = {"Content": "{}", "Type": "OpenApi3", "VersionCreatedDate": at, "Description": "d", "SchemaVersion": "1"}
-    stub.add_response("describe_schema", {})
     stub.add_response("describe_schema", answer)
     document = client.describe(FIRST)
     assert document is not None
     assert (document.content, document.type, document.created) == ("{}", SchemaType.OPENAPI3, "2026-05-01T00:00:00Z")
-    for _ in range(3):
-        stub.add_response("describe_schema", {})
-    with pytest.raises(RemoteError, match="sent no content"):
+
+
+@pytest.mark.parametrize("answer", [{}, {"Type": "OpenApi3"}, {"Content": "{}"}])
+def test_a_version_without_content_or_type_is_refused(stub, client, answer):
+    stub.add_response("describe_schema", answer)
+    with pytest.raises(RemoteError, match=r"shop/orders version 1: EventBridge sent no (Content|Type)"):
         client.describe(FIRST)
+
+
+def test_an_answer_that_names_no_version_published_nothing(stub, client):
+    stub.add_response("update_schema", {})
+    with pytest.raises(RemoteError, match="sent no SchemaVersion"):
+        client.update_schema(SchemaDocument(FIRST, SchemaType.OPENAPI3, "{}"))
 
 
 def test_an_unknown_type_is_refused(stub, client):

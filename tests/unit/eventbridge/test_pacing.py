@@ -45,17 +45,29 @@ def test_failures_make_everybody_wait_longer_and_successes_shorter():
     assert time.slept[-1] <= 0.1
 
 
-def test_an_endpoint_that_never_answered_is_given_up_at_once():
+def test_an_endpoint_that_cannot_be_reached_is_given_up_at_once():
     pace, _ = pacer()
-    assert not pace.retry(1)
+    assert not pace.retry(1, reached=False)
+
+
+def test_an_endpoint_that_pushes_back_from_the_start_is_given_half_a_minute():
+    pace, time = pacer()
+    assert pace.retry(1)
+    time.now += 29
+    assert pace.retry(2)
+    time.now += 2
+    assert not pace.retry(3)
 
 
 def test_a_request_is_given_up_when_the_service_is_gone_for_minutes():
     pace, time = pacer()
     pace.succeeded()
+    time.now += 1000  # without a request
     assert pace.retry(1)
-    time.now += 301
-    assert not pace.retry(2)
+    time.now += 299
+    assert pace.retry(2, reached=False)
+    time.now += 2
+    assert not pace.retry(3)
 
 
 def test_a_request_of_its_own_is_given_up_after_many_attempts():
@@ -63,3 +75,4 @@ def test_a_request_of_its_own_is_given_up_after_many_attempts():
     pace.succeeded()
     assert pace.retry(24)
     assert not pace.retry(25)
+    assert not pace.retry(3, most=3)

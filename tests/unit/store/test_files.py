@@ -38,6 +38,26 @@ def test_names_that_differ_in_case_only_are_told_apart(tmp_path):
     assert files.list_schemas(tmp_path) == (upper, lower)
 
 
+def test_many_folders_are_claimed_by_one_look_at_what_is_there(tmp_path, monkeypatch):
+    put(tmp_path, SchemaId("r", "there"), "1")
+    looks, synced = [], []
+    names = files._names
+    monkeypatch.setattr(files, "_names", lambda folder: looks.append(folder) or names(folder))
+    monkeypatch.setattr(files, "sync_dir", synced.append)
+    claims = files.FolderClaims(tmp_path)
+    wanted = ["there", "THERE", "a", "A", "a", "b", "x" * 300, "X" * 300]
+    folders = [claims.claim(SchemaId("r", name)) for name in wanted]
+    assert folders[2] == folders[4]
+    assert [folder.name for folder in folders[:4]] == ["there", "%-%54%48%45%52%45", "a", "%-%41"]
+    assert len({folder.as_posix().lower() for folder in folders}) == 7
+    assert len(looks) == len(set(looks))
+    assert synced == []
+    claims.sync()
+    claims.sync()
+    assert {folder.parent for folder in folders} <= set(synced)
+    assert len(synced) == len(set(synced))
+
+
 def test_a_registry_twin_is_told_apart_too(tmp_path):
     put(tmp_path, SchemaId("shop", "a"), "1")
     folder = put(tmp_path, SchemaId("SHOP", "a"), "1")

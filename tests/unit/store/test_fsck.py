@@ -7,7 +7,7 @@ import pytest
 from schema_guard.model.ids import SchemaId
 from schema_guard.store import files, layout
 from schema_guard.store.fsck import fsck
-from schema_guard.store.manifest import Manifest, VersionEntry, read_manifest, write_manifest
+from schema_guard.store.manifest import Manifest, VersionEntry, entry_of_source, read_manifest, write_manifest
 
 ORDERS = SchemaId("shop", "orders")
 SOURCE = b'{"openapi": "3.0.0"}'
@@ -74,3 +74,10 @@ def test_a_schema_in_two_folders(tmp_path, folder):
     twin.mkdir()
     (twin / "1.json").write_text("{}\n")
     assert {path for path, *_ in found(tmp_path)} == {"orders", "%-orders"}
+
+
+def test_a_number_of_thousands_of_digits_is_json(tmp_path, folder):
+    (folder / "1.json").write_text('{"maximum": %s}' % ("9" * 5000))
+    assert found(tmp_path) == []
+    source = b'{"openapi": "3.0.0", "maximum": %s}' % (b"9" * 5000)
+    assert entry_of_source(source).type == "OpenApi3"
