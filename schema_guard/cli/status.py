@@ -37,6 +37,7 @@ def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) ->
     """
     from schema_guard.workflows.status import status  # noqa: PLC0415 - not for --help
 
+    settings.refuse_missing_registry()
     drifts = [
         (target, status(target.connect(), target.root, target.selection, concurrency=target.connection.concurrency))
         for target in targets

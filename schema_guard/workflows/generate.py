@@ -18,6 +18,7 @@ from schema_guard.errors import GenerationError, Place, SchemaGuardError, UsageE
 from schema_guard.store.files import find_dir, list_schemas, list_versions, read_version
 from schema_guard.store.layout import document_name
 from schema_guard.workflows.contracts import as_object
+from schema_guard.workflows.registry_root import existing_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,15 +101,9 @@ def run_generate(  # noqa: PLR0913  what a command line says
 def _read_contracts(
     registry_dir: Path, check: CheckSettings, settings: GenerateSettings
 ) -> tuple[list[SchemaContracts], list[SchemaGuardError]]:
-    if not registry_dir.is_dir():
-        raise UsageError(
-            "there is no such registry folder",
-            place=Place(file=str(registry_dir)),
-            remedy="Run `schema-guard pull --registry NAME` first, or pass --registry-dir.",
-        )
     contracts: list[SchemaContracts] = []
     failures: list[SchemaGuardError] = []
-    for schema in list_schemas(registry_dir):
+    for schema in list_schemas(existing_root(registry_dir)):
         if _is_meant(schema, settings):
             found = _contracts_of(registry_dir, schema, check, failures)
             if found is not None:
