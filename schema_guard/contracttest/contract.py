@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect, detect
 from schema_guard.canonical.envelope import detail_pointer, event_type
 from schema_guard.containment import algebra
-from schema_guard.containment.oracle import plain
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MAX_ERRORS = 5
 _MAX_MESSAGE = 300
+_SHOWN_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class EventContract:
         """
         dialect = detect(self.document)
         known = dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
-        compiled = algebra.validator(plain(self.document), known, asserts_format=self.asserts_format)
+        compiled = algebra.validator(self.document, known, asserts_format=self.asserts_format)
         if compiled is None:
             raise DocumentError(
                 "the validator cannot compile this schema",
@@ -89,11 +90,16 @@ class EventContract:
     ) -> tuple[WitnessError, ...]:
         """Why an event is not valid: pointers into the event, a handful at most of those that matter."""
         above = () if self.has_envelope or not isinstance(event, dict) else ("detail",)
+        subject = self.subject(event)
+        try:
+            errors = list(self.validator.iter_errors(subject))
+        except ValueError:  # an error holds the value, which is why it cannot be about a number of 5,000 digits
+            errors = list(self.validator.iter_errors(_rounded(subject)))
         found = [
             WitnessError(
                 pointer_of((*above, *error.instance_path)), _shortened(error.message), pointer_of(error.schema_path)
             )
-            for error in self.validator.iter_errors(self.subject(event))
+            for error in errors
         ]
         ordered = sorted(filter(matters, found), key=lambda error: (error.pointer, error.schema_pointer))
         return tuple(ordered[:_MAX_ERRORS])
@@ -157,3 +163,16 @@ def judge(
 
 def _shortened(message: str) -> str:
     return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
+
+
+def _rounded(value: JsonValue) -> JsonValue:
+    """The value with numbers that can be written down; the contract has refused the exact ones already."""
+    match value:
+        case Decimal() if len(value.as_tuple().digits) > _SHOWN_DIGITS:
+            return Context(prec=_SHOWN_DIGITS).plus(value)
+        case dict():
+            return {name: _rounded(member) for name, member in value.items()}
+        case list():
+            return [_rounded(item) for item in value]
+        case _:
+            return value
