@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect, detect
 from schema_guard.canonical.envelope import detail_pointer, event_type
+from schema_guard.canonical.unfolding import EXPLOSION, EXPLOSION_REMEDY, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.documents import pointer_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_ERRORS = 5
 _MAX_MESSAGE = 300
+_TOO_MANY = "the contract does not accept it; it refers to itself so often that the places are not looked for"
 _SHOWN_DIGITS = 20
 
 
@@ -64,11 +66,14 @@ class EventContract:
         """The compiled validator of the document.
 
         Raises:
-            DocumentError: The validator does not take the document.
+            DocumentError: The validator does not take the document, or could not finish with it.
         """
-        dialect = detect(self.document)
-        known = dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
-        compiled = algebra.validator(self.document, known, asserts_format=self.asserts_format)
+        explosion = self._unfolding.explosion
+        if explosion is not None:
+            raise DocumentError(
+                EXPLOSION, place=Place(self.path or self.label, pointer=explosion), remedy=EXPLOSION_REMEDY
+            )
+        compiled = algebra.validator(self.document, self._dialect, asserts_format=self.asserts_format)
         if compiled is None:
             raise DocumentError(
                 "the validator cannot compile this schema",
@@ -76,6 +81,15 @@ class EventContract:
                 remedy="Run `schema-guard fsck`, and look for patterns and references that are not valid.",
             )
         return compiled
+
+    @cached_property
+    def _dialect(self) -> Dialect:
+        dialect = detect(self.document)
+        return dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
+
+    @cached_property
+    def _unfolding(self) -> Unfolding:
+        return Unfolding(self.document, self._dialect)
 
     def accepts(self, event: JsonValue) -> bool:
         """Whether an event is valid under the contract."""
@@ -91,6 +105,9 @@ class EventContract:
         """Why an event is not valid: pointers into the event, a handful at most of those that matter."""
         above = () if self.has_envelope or not isinstance(event, dict) else ("detail",)
         subject = self.subject(event)
+        if self._unfolding.effort(subject) >= MOST_CHECKS:  # the library lists all errors before it gives the first
+            pointer = pointer_of(above)
+            return (WitnessError(pointer, _TOO_MANY, ""),)
         try:
             errors = list(self.validator.iter_errors(subject))
         except ValueError:  # an error holds the value, which is why it cannot be about a number of 5,000 digits

@@ -206,7 +206,11 @@ class EventGuard:
             )
             return self._keep(entry, index, FindingKind.MALFORMED, message, contracts[0], remedy=remedy)
         event = event_of_entry(entry, detail)
-        contract, errors = judge(contracts, event, is_of_producer)
+        try:
+            contract, errors = judge(contracts, event, is_of_producer)
+        except DocumentError as error:  # only the mode says whether that keeps the entry from being sent
+            message, remedy = f"has a contract that cannot be checked: {error.message}", str(error.remedy)
+            return self._keep(entry, index, FindingKind.UNKNOWN, message, contracts[0], remedy=remedy)
         with self._lock:
             self._seen[contract.label] += 1
             if len(contracts) == 1 and contract.has_envelope:

@@ -149,3 +149,28 @@ def test_nothing_to_read_is_a_usage_error(registry, tmp_path, name):
     shown = invoke(registry, str(tmp_path / name))
     assert shown.exit_code == 2
     assert shown.stderr.startswith("error: ")
+
+
+def test_a_contract_that_no_validator_gets_through_is_refused(registry, event, document):
+    for number in range(60):
+        document["$defs"][f"a{number}"] = {"properties": {"b": {"allOf": [{"$ref": f"#/$defs/a{number + 1}"}] * 2}}}
+    document["$defs"]["a60"] = {}
+    document["properties"]["detail"] = {"$ref": "#/$defs/a0"}
+    path = registry / "shop" / "parcels@ParcelSent" / "1.json"
+    path.write_text(json.dumps(document))
+    shown = invoke(registry, "-", data=lines(event))
+    assert shown.exit_code == 3
+    assert shown.stderr.startswith(f"error: {path}#/$defs/a")
+    assert "references multiply\n  Refer to a definition once" in shown.stderr
+
+
+def test_an_event_that_has_no_end_of_errors_is_invalid_all_the_same(registry, event, document):
+    branches = [{"properties": {"c": {"$ref": "#/$defs/Node"}}, "required": ["c", name]} for name in "klm"]
+    document["$defs"]["Node"] = {"anyOf": branches}
+    document["properties"]["detail"] = {"$ref": "#/$defs/Node"}
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document))
+    for _ in range(60):
+        event["detail"] = {"c": event["detail"]}
+    shown = invoke(registry, "-", data=lines(event))
+    assert shown.exit_code == 1
+    assert "so often that the places are not looked for" in shown.stdout

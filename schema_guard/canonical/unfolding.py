@@ -1,0 +1,209 @@
+"""How much work a schema is for a validator: references let a small document unfold into an endless one.
+
+Each place of an event is checked against a number of subschemas, and where several of them lead to the same definition,
+against that one several times. Over a chain of definitions the times multiply. A validator remembers what it found for
+a reference that leads back to where it comes from, so those count once; what lists errors remembers nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, TypeAlias
+
+from schema_guard.canonical.dialects import subschemas
+from schema_guard.canonical.json_scan import escaped
+from schema_guard.canonical.refs import Resolver, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from schema_guard.canonical.dialects import Dialect
+    from schema_guard.model.documents import JsonPointer, JsonValue
+
+MOST_CHECKS = 100_000
+EXPLOSION = f"checking one value takes more than {MOST_CHECKS} steps, for references multiply"
+EXPLOSION_REMEDY = 'Refer to a definition once, not from several branches of "allOf", "anyOf" and "oneOf".'
+
+_MOST_PLACES = 2_000
+_SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_NO_MEMBER = frozenset({"definitions", "$defs", "propertyNames"})
+_OTHER = ""  # stands for items, and for members that no schema names
+
+Checks: TypeAlias = "Counter[JsonPointer]"  # subschema → how often one value is checked against it
+_Edge: TypeAlias = "tuple[JsonPointer, JsonPointer]"
+
+
+class Unfolding:
+    """The subschemas that lead to one another in one document.
+
+    Args:
+        document: A schema; references that lead nowhere are left out.
+        dialect: How it is written.
+    """
+
+    def __init__(self, document: JsonValue, dialect: Dialect) -> None:
+        self._resolver = Resolver(document, dialect)
+        self._dialect = dialect
+        self._same: dict[JsonPointer, list[JsonPointer]] = {}
+        self._below: dict[JsonPointer, list[tuple[str, JsonPointer]]] = {}
+        self._references: set[_Edge] = set()
+        self._read()
+
+    @cached_property
+    def explosion(self) -> JsonPointer | None:
+        """A subschema below which the checks of one value are too many; None where there is none."""
+        start = self._remembering.checks({"": 1})
+        heap = [(-start.total(), 0, start)]
+        seen = {frozenset(start.items())}
+        while heap and len(seen) < _MOST_PLACES:
+            total, _, checks = heappop(heap)  # most checks first: what multiplies shows after a few steps
+            if -total > MOST_CHECKS:
+                return checks.most_common(1)[0][0]
+            for below in self._remembering.below(checks).values():
+                key = frozenset(below.items())
+                if key not in seen:
+                    seen.add(key)
+                    heappush(heap, (-below.total(), len(seen), below))
+        return None
+
+    def effort(self, value: JsonValue) -> int:
+        """How many checks a value and its parts take where nothing is remembered; counts to `MOST_CHECKS`."""
+        done = 0
+        pending = [(value, self._forgetful.checks({"": 1}))]
+        while pending and done < MOST_CHECKS:
+            part, checks = pending.pop()
+            done += checks.total()
+            if isinstance(part, dict | list) and part:
+                below = self._forgetful.below(checks)
+                named = part.items() if isinstance(part, dict) else ((_OTHER, item) for item in part)
+                pending += [(child, found) for name, child in named if (found := below.get(name, below.get(_OTHER)))]
+        return done
+
+    @cached_property
+    def _forgetful(self) -> _Counting:
+        return _Counting(self._same, self._below, _back_edges(self._same))
+
+    @cached_property
+    def _remembering(self) -> _Counting:
+        everything = {
+            pointer: [*same, *(child for _, child in self._below[pointer])] for pointer, same in self._same.items()
+        }
+        remembered = _back_edges(everything) & self._references
+        return _Counting(self._same, self._below, remembered | _back_edges(self._same))
+
+    def _read(self) -> None:
+        """Follow every reference from the root on, so that all schemas are known."""
+        pending = list(self._resolver.positions)
+        while pending:
+            pointer = pending.pop()
+            if pointer in self._same:
+                continue
+            self._same[pointer], self._below[pointer] = [], []
+            schema = self._resolver.positions[pointer].schema
+            if isinstance(schema, dict):
+                for path, _ in subschemas(schema, self._dialect):
+                    self._note(pointer, path)
+                for target in self._targets(pointer, schema):
+                    pending += [position.pointer for position in self._resolver.extend(target)]
+                    self._same[pointer].append(target)
+                    self._references.add((pointer, target))
+
+    def _note(self, pointer: JsonPointer, path: tuple[str | int, ...]) -> None:
+        child = "/".join((pointer, *map(escaped, path)))
+        keyword = path[0]
+        if keyword in _SAME_VALUE:
+            self._same[pointer].append(child)
+        elif keyword not in _NO_MEMBER:
+            self._below[pointer].append((str(path[1]) if keyword == "properties" else _OTHER, child))
+
+    def _targets(self, pointer: JsonPointer, schema: Mapping[str, JsonValue]) -> Iterator[JsonPointer]:
+        base = self._resolver.positions[pointer].base
+        for keyword in _REFERENCES:
+            reference = schema.get(keyword)
+            found = self._resolver.resolve(reference, base) if isinstance(reference, str) else None
+            if isinstance(found, Target):
+                yield found.pointer
+
+
+class _Counting:
+    """Counts checks; over the edges in ``once`` a value is checked once, however often they are taken."""
+
+    def __init__(
+        self,
+        same: Mapping[JsonPointer, list[JsonPointer]],
+        below: Mapping[JsonPointer, list[tuple[str, JsonPointer]]],
+        once: frozenset[_Edge],
+    ) -> None:
+        self._below = below
+        self._once = {
+            pointer: [each for each in targets if (pointer, each) in once] for pointer, targets in same.items()
+        }
+        self._often = {
+            pointer: [each for each in targets if (pointer, each) not in once] for pointer, targets in same.items()
+        }
+        self._reached: dict[JsonPointer, Checks] = {}
+
+    def checks(self, start: Mapping[JsonPointer, int]) -> Checks:
+        """Everything that a value is checked against, given some of it."""
+        found: Checks = Counter()
+        for pointer, times in start.items():
+            for reached, each in self._reach(pointer).items():
+                found[reached] += times * each
+        known: set[JsonPointer] = set()
+        waiting = list(found)
+        while waiting:
+            for target in self._once[waiting.pop()]:
+                if target not in known:
+                    known.add(target)
+                    found.update(self._reach(target))
+                    waiting += self._reach(target)
+        return found
+
+    def below(self, checks: Checks) -> dict[str, Checks]:
+        """The same for members by name; those of items and of other members are under `_OTHER`."""
+        named: dict[str, Checks] = {}
+        for pointer, times in checks.items():
+            for name, child in self._below[pointer]:
+                named.setdefault(name, Counter())[child] += times
+        other = named.get(_OTHER, Counter())
+        return {name: self.checks(found if name == _OTHER else found + other) for name, found in named.items()}
+
+    def _reach(self, start: JsonPointer) -> Checks:
+        """What a value is checked against that is checked against this once."""
+        pending = [start]
+        while pending:
+            pointer = pending[-1]
+            missing = [each for each in self._often[pointer] if each not in self._reached]
+            if missing and pointer not in self._reached:
+                pending += missing
+                continue
+            pending.pop()
+            reached: Checks = Counter({pointer: 1})
+            for each in self._often[pointer]:
+                reached.update(self._reached[each])
+            self._reached[pointer] = reached
+        return self._reached[start]
+
+
+def _back_edges(edges: Mapping[JsonPointer, Iterable[JsonPointer]]) -> frozenset[_Edge]:
+    """The edges that close a circle, as a walk in depth from the root meets them."""
+    found: set[_Edge] = set()
+    done: set[JsonPointer] = set()
+    active = {"": None}
+    stack = [("", iter(edges[""]))]
+    while stack:
+        pointer, targets = stack[-1]
+        target = next(targets, None)
+        if target is None:
+            stack.pop()
+            active.pop(pointer)
+            done.add(pointer)
+        elif target in active:
+            found.add((pointer, target))
+        elif target not in done:
+            active[target] = None
+            stack.append((target, iter(edges[target])))
+    return frozenset(found)

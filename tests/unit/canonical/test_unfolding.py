@@ -1,0 +1,114 @@
+"""Schemas that no validator gets through are told from those that only look large."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import jsonschema_rs
+import pytest
+
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.unfolding import MOST_CHECKS, Unfolding
+
+
+def twice(name):
+    return {"$ref": f"#/$defs/{name}"}, {"$ref": f"#/$defs/{name}"}
+
+
+def chain(length, keyword="allOf"):
+    """A definition that refers to the next one from two branches, about the same value."""
+    links = {f"a{number}": {keyword: list(twice(f"a{number + 1}"))} for number in range(length)}
+    return {"$ref": "#/$defs/a0", "$defs": {**links, f"a{length}": {"type": "object"}}}
+
+
+def member_chain(length, member, last=None):
+    """The same about a member, or an item, of the value."""
+    names = [f"a{number}" for number in range(length)] + [last or "end"]
+    links = {name: member({"allOf": list(twice(following))}) for name, following in pairwise(names)}
+    return {"$ref": "#/$defs/a0", "$defs": {"end": {"type": "object"}, **links}}
+
+
+MEMBERS = {
+    "properties": lambda schema: {"properties": {"c": schema}},
+    "patternProperties": lambda schema: {"patternProperties": {"c": schema}},
+    "additionalProperties": lambda schema: {"additionalProperties": schema},
+    "items": lambda schema: {"items": schema},
+    "contains": lambda schema: {"contains": schema},
+}
+TREE = {
+    "$ref": "#/$defs/node",
+    "$defs": {
+        "node": {
+            "anyOf": [
+                {"properties": {"c": {"$ref": "#/$defs/node"}, "kind": {"const": kind}}, "required": ["c", "kind"]}
+                for kind in ("add", "subtract", "multiply", "divide")
+            ]
+        }
+    },
+}
+
+
+def nested(depth):
+    value = {}
+    for _ in range(depth):
+        value = {"c": value}
+    return value
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_branches_that_double_are_found(keyword):
+    assert Unfolding(chain(40, keyword), Dialect.DRAFT2020).explosion is not None
+    assert Unfolding(chain(10, keyword), Dialect.DRAFT2020).explosion is None
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_branches_that_double_from_member_to_member_are_found(member):
+    assert Unfolding(member_chain(40, MEMBERS[member]), Dialect.DRAFT2020).explosion is not None
+    assert Unfolding(member_chain(10, MEMBERS[member]), Dialect.DRAFT2020).explosion is None
+
+
+def test_what_is_found_is_slow_and_what_is_not_found_is_quick():
+    slow = jsonschema_rs.Draft202012Validator(member_chain(19, MEMBERS["properties"]))
+    quick = jsonschema_rs.Draft202012Validator(TREE)
+    seconds = []
+    for validator, depth in ((slow, 19), (quick, 60)):
+        started = time.process_time()
+        validator.is_valid(nested(depth))
+        seconds.append(time.process_time() - started)
+    assert seconds[0] > seconds[1]
+    assert Unfolding(member_chain(19, MEMBERS["properties"]), Dialect.DRAFT2020).explosion
+    assert Unfolding(TREE, Dialect.DRAFT2020).explosion is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        True,
+        {"$ref": "#"},
+        {"$ref": "#/nowhere"},
+        {"items": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}},
+        member_chain(5, MEMBERS["properties"], last="a0"),
+        TREE,
+        {
+            "properties": {f"p{number}": {"$ref": "#/$defs/a"} for number in range(2000)},
+            "$defs": {"a": {"type": "object"}},
+        },
+    ],
+    ids=str,
+)
+def test_recursion_and_width_are_no_explosion(document):
+    assert Unfolding(document, Dialect.DRAFT2020).explosion is None
+
+
+def test_older_dialects_count_as_well():
+    links = {f"a{number}": {"allOf": [{"$ref": f"#/definitions/a{number + 1}"}] * 2} for number in range(40)}
+    document = {"$ref": "#/definitions/a0", "definitions": {**links, "a40": {}}}
+    assert Unfolding(document, Dialect.DRAFT4).explosion is not None
+
+
+def test_the_effort_of_a_value_grows_with_its_depth_where_nothing_is_remembered():
+    unfolding = Unfolding(TREE, Dialect.DRAFT2020)
+    assert unfolding.effort(nested(0)) < unfolding.effort(nested(3)) < MOST_CHECKS
+    assert unfolding.effort(nested(60)) >= MOST_CHECKS
+    assert unfolding.effort([nested(60)]) < MOST_CHECKS, "no schema is about items"
