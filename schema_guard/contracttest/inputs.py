@@ -43,7 +43,9 @@ def files_of(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         path = Path(name)
         if name != STDIN and path.is_dir():
-            inside = sorted(str(one) for one in path.rglob("*") if _plain(one.name).endswith(_SUFFIXES))
+            inside = sorted(
+                str(one) for one in path.rglob("*") if _plain(one.name).endswith(_SUFFIXES) and one.is_file()
+            )
             if not inside:
                 known = ", ".join(_SUFFIXES)
                 raise UsageError(
@@ -64,8 +66,11 @@ def opened(name: str) -> AbstractContextManager[io.BufferedReader]:
 
     Raises:
         OSError: The file cannot be opened.
+        UsageError: There is no standard input.
     """
     if name == STDIN:
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", remedy="Pipe events into it, or name a file.")
         raw = sys.stdin.buffer
         # whoever replaced standard input may have taken something that cannot peek
         readable = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw))
@@ -112,6 +117,8 @@ def blocks_or_document(name: str, stream: io.BufferedReader) -> tuple[Iterator[b
         return iter(()), None
     skipped[0] = skipped[0].removeprefix(_BOM)
     first = skipped.pop()
+    if not first.strip():
+        return iter(()), None
     if len(first) == MAX_LINE:
         return chain(skipped, _rest_of_line(stream), _blocks(stream)), None
     if _plain(name).endswith(_LINE_SUFFIXES) or _is_json(first):

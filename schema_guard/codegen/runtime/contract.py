@@ -261,9 +261,11 @@ def _refuse(constant: str) -> None:
 
 def _written(detail: Mapping[str, Any]) -> str:
     try:
-        return json.dumps(detail, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(detail, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text.encode()  # half a surrogate pair cannot be sent
     except (TypeError, ValueError, RecursionError) as error:
         raise ContractError(f"the detail cannot be written as JSON: {error}") from error
+    return text
 
 
 def entry_size(entry: PutEventsEntry) -> int:
