@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.canonical.dialects import subschemas
@@ -27,6 +27,7 @@ EXPLOSION = f"checking one value takes more than {MOST_CHECKS} steps, for refere
 EXPLOSION_REMEDY = 'Refer to a definition once, not from several branches of "allOf", "anyOf" and "oneOf".'
 
 _MOST_PLACES = 2_000
+_MOST_WORK = 500_000  # subschemas at places; what multiplies shows long before
 _SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _NO_MEMBER = frozenset({"definitions", "$defs", "propertyNames"})
@@ -55,22 +56,19 @@ class Unfolding:
     @cached_property
     def explosion(self) -> JsonPointer | None:
         """A subschema below which the checks of one value are too many; None where there is none."""
-        start = self._remembering.checks({"": 1})
-        heap = [(-start.total(), 0, start)]
-        seen = {frozenset(start.items())}
-        while heap and len(seen) < _MOST_PLACES:
-            total, _, checks = heappop(heap)  # most checks first: what multiplies shows after a few steps
-            if -total > MOST_CHECKS:
-                return checks.most_common(1)[0][0]
-            for below in self._remembering.below(checks).values():
-                key = frozenset(below.items())
-                if key not in seen:
-                    seen.add(key)
-                    heappush(heap, (-below.total(), len(seen), below))
-        return None
+        return _explosion(self._remembering)
+
+    @cached_property
+    def _grows(self) -> bool:
+        return _explosion(self._forgetful) is not None
 
     def effort(self, value: JsonValue) -> int:
-        """How many checks a value and its parts take where nothing is remembered; counts to `MOST_CHECKS`."""
+        """How many checks a value and its parts take where nothing is remembered; counts to `MOST_CHECKS`.
+
+        It is 0 where they do not grow with the depth of the value.
+        """
+        if not self._grows:
+            return 0
         done = 0
         pending = [(value, self._forgetful.checks({"": 1}))]
         while pending and done < MOST_CHECKS:
@@ -138,28 +136,22 @@ class _Counting:
         once: frozenset[_Edge],
     ) -> None:
         self._below = below
-        self._once = {
-            pointer: [each for each in targets if (pointer, each) in once] for pointer, targets in same.items()
-        }
-        self._often = {
-            pointer: [each for each in targets if (pointer, each) not in once] for pointer, targets in same.items()
-        }
-        self._reached: dict[JsonPointer, Checks] = {}
+        self._once = {at: [each for each in targets if (at, each) in once] for at, targets in same.items()}
+        self._often = {at: [each for each in targets if (at, each) not in once] for at, targets in same.items()}
+        self._order = _in_order(self._often)
 
     def checks(self, start: Mapping[JsonPointer, int]) -> Checks:
         """Everything that a value is checked against, given some of it."""
-        found: Checks = Counter()
-        for pointer, times in start.items():
-            for reached, each in self._reach(pointer).items():
-                found[reached] += times * each
+        found = self._often_from(start)
         known: set[JsonPointer] = set()
         waiting = list(found)
         while waiting:
             for target in self._once[waiting.pop()]:
                 if target not in known:
                     known.add(target)
-                    found.update(self._reach(target))
-                    waiting += self._reach(target)
+                    more = self._often_from({target: 1})
+                    found.update(more)
+                    waiting += more
         return found
 
     def below(self, checks: Checks) -> dict[str, Checks]:
@@ -171,21 +163,52 @@ class _Counting:
         other = named.get(_OTHER, Counter())
         return {name: self.checks(found if name == _OTHER else found + other) for name, found in named.items()}
 
-    def _reach(self, start: JsonPointer) -> Checks:
-        """What a value is checked against that is checked against this once."""
-        pending = [start]
-        while pending:
-            pointer = pending[-1]
-            missing = [each for each in self._often[pointer] if each not in self._reached]
-            if missing and pointer not in self._reached:
-                pending += missing
-                continue
-            pending.pop()
-            reached: Checks = Counter({pointer: 1})
-            for each in self._often[pointer]:
-                reached.update(self._reached[each])
-            self._reached[pointer] = reached
-        return self._reached[start]
+    def _often_from(self, start: Mapping[JsonPointer, int]) -> Checks:
+        """The same without the edges that are taken once: from each subschema on only when its times are known."""
+        found: Checks = Counter(start)
+        heap = [(self._order[pointer], pointer) for pointer in start]
+        heapify(heap)
+        while heap:
+            _, pointer = heappop(heap)
+            for target in self._often[pointer]:
+                if target not in found:
+                    heappush(heap, (self._order[target], target))
+                found[target] += found[pointer]
+        return found
+
+
+def _explosion(counting: _Counting) -> JsonPointer | None:
+    start = counting.checks({"": 1})
+    heap = [(-start.total(), 0, start)]
+    seen = {frozenset(start.items())}
+    work = 0
+    while heap and len(seen) < _MOST_PLACES and work < _MOST_WORK:
+        total, _, checks = heappop(heap)  # most checks first: what multiplies shows after a few steps
+        work += len(checks)
+        if -total > MOST_CHECKS:
+            return checks.most_common(1)[0][0]
+        for below in counting.below(checks).values():
+            key = frozenset(below.items())
+            if key not in seen:
+                seen.add(key)
+                heappush(heap, (-below.total(), len(seen), below))
+    return None
+
+
+def _in_order(edges: Mapping[JsonPointer, Iterable[JsonPointer]]) -> dict[JsonPointer, int]:
+    """A number for each subschema, smaller than the numbers of those that it leads to; there are no circles."""
+    order: dict[JsonPointer, int] = {}
+    for root in edges:
+        stack = [(root, iter(edges[root]))] if root not in order else []
+        while stack:
+            pointer, targets = stack[-1]
+            target = next((each for each in targets if each not in order), None)
+            if target is None:
+                stack.pop()
+                order.setdefault(pointer, -len(order))
+            else:
+                stack.append((target, iter(edges[target])))
+    return order
 
 
 def _back_edges(edges: Mapping[JsonPointer, Iterable[JsonPointer]]) -> frozenset[_Edge]:

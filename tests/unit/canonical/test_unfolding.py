@@ -90,12 +90,13 @@ def test_what_is_found_is_slow_and_what_is_not_found_is_quick():
         {"items": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}},
         member_chain(5, MEMBERS["properties"], last="a0"),
         TREE,
+        {"$ref": "#/$defs/a0", "$defs": {f"a{number}": {"$ref": f"#/$defs/a{number + 1}"} for number in range(5000)}},
         {
             "properties": {f"p{number}": {"$ref": "#/$defs/a"} for number in range(2000)},
             "$defs": {"a": {"type": "object"}},
         },
     ],
-    ids=str,
+    ids=lambda document: str(document)[:60],
 )
 def test_recursion_and_width_are_no_explosion(document):
     assert Unfolding(document, Dialect.DRAFT2020).explosion is None
@@ -112,3 +113,5 @@ def test_the_effort_of_a_value_grows_with_its_depth_where_nothing_is_remembered(
     assert unfolding.effort(nested(0)) < unfolding.effort(nested(3)) < MOST_CHECKS
     assert unfolding.effort(nested(60)) >= MOST_CHECKS
     assert unfolding.effort([nested(60)]) < MOST_CHECKS, "no schema is about items"
+    single = {"properties": {"c": {"$ref": "#"}}}
+    assert Unfolding(single, Dialect.DRAFT2020).effort(nested(60)) == 0
