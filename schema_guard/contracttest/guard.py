@@ -191,7 +191,7 @@ class EventGuard:
 
     def _examine(self, entry: Mapping[str, Any], index: int) -> Violation | None:
         """The long way, for first and for bad entries."""
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or not _are_texts(entry.get("Resources") or []):
             return None  # which botocore refuses by itself
         source, detail_type = str(entry.get("Source", "")), str(entry.get("DetailType", ""))
         contracts = self.contracts.of(source, detail_type)
@@ -264,6 +264,10 @@ class EventGuard:
                     self._emit(metric(violation))
             case _:
                 assert_never(self.mode)
+
+
+def _are_texts(value: Any) -> bool:  # noqa: ANN401  what callers pass
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def metric(violation: Violation) -> str:

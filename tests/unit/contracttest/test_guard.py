@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import boto3
 import pytest
+from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
 import schema_guard
@@ -65,6 +66,15 @@ def test_an_error_names_event_contract_pointer_and_remedy(client, put, registry)
 def test_a_detail_that_is_not_json(client, put, registry, detail):
     with schema_guard.guard(client, registry), pytest.raises(schema_guard.ContractViolationError, match="not JSON"):
         put(entry(detail))
+
+
+@pytest.mark.parametrize("resources", [5, 1.5, True, object(), [object()], [5], "arn:x", {"a": 1}], ids=repr)
+def test_what_botocore_refuses_is_left_to_botocore(client, registry, resources):
+    with (
+        schema_guard.guard(client, registry),
+        pytest.raises((ParamValidationError, schema_guard.ContractViolationError)),
+    ):
+        client.put_events(Entries=[entry(Resources=resources)])
 
 
 def test_an_unknown_type_of_event(client, put, registry):

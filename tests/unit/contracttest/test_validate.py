@@ -84,6 +84,17 @@ def test_entries_of_put_events(check, event, bad):
     assert ("invalid", 1, 1) in found
 
 
+@pytest.mark.parametrize("resources", [5, [5], "arn:x", {"a": 1}, True])
+def test_an_entry_with_resources_of_another_type_is_invalid(registry, event, document, resources):
+    document["properties"].pop("account")
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document))
+    one = {"Source": "parcels", "DetailType": "Parcel Sent", "Detail": json.dumps(event["detail"])}
+    shown = invoke(registry, "-", data=lines(one, {**one, "Resources": resources}))
+    assert shown.exit_code == 1
+    assert "-:2: invalid" in shown.stdout
+    assert "/resources" in shown.stdout
+
+
 def test_unknown_types_are_findings_unless_allowed(check, event):
     other = {**event, "detail-type": "Parcel sent"}
     result, found = check(lines(event, other))
