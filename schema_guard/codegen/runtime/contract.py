@@ -6,6 +6,7 @@ Part of a package that ``schema-guard generate`` wrote. It needs jsonschema-rs a
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -242,8 +243,7 @@ def load_event(event: object) -> Any:  # noqa: ANN401  a JSON value
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         raise ContractError(f"the member {twice!r} stands twice")
     return members
 
