@@ -1,7 +1,7 @@
 """The only door to jsonschema, the reference validator; with jsonschema-rs beside it, the judge of every witness.
 
 Both judge the documents as they were given, never our nodes. Where either cannot tell (a pattern that it does not
-take, a reference that leads outside), nothing is confirmed.
+take, a reference that leads outside, references that multiply without end), nothing is confirmed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.unfolding import Unfolding
 from schema_guard.containment import algebra
 from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
@@ -109,7 +110,11 @@ class Judge:
 
     def _fast_says(self, event: JsonValue) -> bool | None:
         if self._fast is None:
-            self._fast = algebra.validator(self._schema, self._dialect, asserts_format=self._asserts_format) or False
+            endless = Unfolding(self._schema, self._dialect).explosion is not None
+            made = (
+                None if endless else algebra.validator(self._schema, self._dialect, asserts_format=self._asserts_format)
+            )
+            self._fast = made or False
         return bool(self._fast.is_valid(event)) if self._fast else None
 
     def _is_slow(self, event: JsonValue) -> bool:
