@@ -10,7 +10,6 @@ from schema_guard.model.ids import version_number
 from schema_guard.store.files import list_schemas, read_file, stored_schema, write_atomic
 from schema_guard.store.layout import document_name, schema_dir
 from schema_guard.store.manifest import read_manifest
-from schema_guard.workflows.registry_root import existing_root
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +29,10 @@ def new_version(root: Path, schema: SchemaId) -> NewVersion:
     """Copy the latest version document of a schema to the next number.
 
     Raises:
-        UsageError: There is no such folder or schema.
+        UsageError: There is no such schema.
         StoreError: The folder cannot be read or written.
     """
-    stored = stored_schema(existing_root(root), schema)
+    stored = stored_schema(root, schema)
     if stored is None or not stored.documents:
         raise UsageError(f"there is no schema {schema} in {root}", remedy=_remedy(root, schema))
     manifest = read_manifest(stored.path)
