@@ -1,10 +1,12 @@
 """Code generation: how long 500 schemas take, what one changed schema costs, and how true the models are.
 
     python benchmarks/generate.py speed            500 schemas in one process, then one of them changed
-    python benchmarks/generate.py truth [KIND …]   real contracts: generate twice, import, mypy --strict, 200 instances
+    python benchmarks/generate.py truth [KIND …]   real contracts: generate twice, import, mypy --strict, 400 instances
 
 `truth` reads ../shared beside the project: every contract of eventbridge/schemas, lowered, and 300 documents of
-corpus/histories.jsonl.gz, one a schema.
+corpus/histories.jsonl.gz, one a schema. Without a word, it is `speed`. The exit code is 1 when a promise is missed: one
+changed schema costs at most 5 %; a generated package imports, type-checks and is the same again; and model and schema
+see no instance differently but where the module says so.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import argparse
 import gzip
 import json
 import random
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,7 +36,7 @@ from schema_guard.codegen.naming import schema_class
 from schema_guard.codegen.output import apply, plan
 from schema_guard.codegen.package import Package, build_package
 from schema_guard.codegen.shape import shape_of
-from schema_guard.codegen.truth import Candidate, compare
+from schema_guard.codegen.truth import Candidate, Verdict, compare
 from schema_guard.errors import SchemaGuardError
 from schema_guard.model.ids import SchemaId
 from schema_guard.model.settings import CheckSettings, GenerateSettings, ModelKind
@@ -47,24 +51,24 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 MANY = 500
 DOCUMENTS = 300
-INSTANCES = 200
+INSTANCES = 400  # about half of them are valid
+MOST_PERCENT = 5.0
 
 
-def main() -> None:
+def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "truth"])
-    parser.add_argument("kinds", nargs="*", type=ModelKind, default=[ModelKind.PYDANTIC])
+    parser.add_argument("what", nargs="?", choices=["speed", "truth"], default="speed")
+    parser.add_argument("kinds", nargs="*", type=ModelKind, default=list(ModelKind))
     parser.add_argument("--documents", type=int, default=DOCUMENTS)
     arguments = parser.parse_args()
     if arguments.what == "speed":
-        speed()
-        return
-    for kind in arguments.kinds:
-        truth(kind, arguments.documents)
+        return int(not speed())
+    failed = [kind for kind in arguments.kinds if not truth(kind, arguments.documents)]
+    return int(bool(failed))
 
 
-def speed() -> None:
+def speed() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         root, output = Path(folder) / "registry", Path(folder) / "events"
         for number in range(MANY):
@@ -75,7 +79,9 @@ def speed() -> None:
         changed = timed(root, output)
     print(f"{MANY} schemas                {first:8.2f} s  ({1000 * first / MANY:.1f} ms a schema)")
     print(f"again, nothing changed     {nothing:8.2f} s  ({100 * nothing / first:.1f} %)")
-    print(f"again, one schema changed  {changed:8.2f} s  ({100 * changed / first:.1f} %)")
+    percent = 100 * changed / first
+    print(f"again, one schema changed  {changed:8.2f} s  ({percent:.1f} %, at most {MOST_PERCENT:g} %)")
+    return percent <= MOST_PERCENT
 
 
 def write_schema(root: Path, number: int, extra: str = "note") -> None:
@@ -106,7 +112,7 @@ def timed(root: Path, output: Path) -> float:
     return time.perf_counter() - started
 
 
-def truth(kind: ModelKind, documents: int) -> None:
+def truth(kind: ModelKind, documents: int) -> bool:
     contracts, refused = read_contracts(documents)
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "events"
@@ -119,11 +125,14 @@ def truth(kind: ModelKind, documents: int) -> None:
         checked = run(
             [sys.executable, "-m", "mypy", "--strict", "--cache-dir", f"{folder}/cache", "-p", "events"], folder
         )
-    print(f"\n{kind}: {len(contracts)} contracts, {len(package.manifest.modules)} generated")
+    print(f"\n{kind}: {len(contracts) + len(refused)} documents, {len(contracts)} lowered,", end=" ")
+    print(f"{len(package.manifest.modules)} generated")
     print_refusals([*refused, *package.failures])
     print(f"byte-identical on a second run, and from nothing: {same}")
     print(f"imports: {imported or 'ok'}\nmypy --strict: {checked or 'ok'}")
-    compare_all(kind, contracts)
+    made = {str(failure.place.file) for failure in package.failures if failure.place is not None}
+    unlisted = compare_all(kind, [each for each in contracts if each.versions[0].path not in made])
+    return same and not (imported or checked or unlisted)
 
 
 def read_contracts(documents: int) -> tuple[list[SchemaContracts], list[SchemaGuardError]]:
@@ -175,34 +184,43 @@ def run(command: list[str], folder: str) -> str:
 
 
 def print_refusals(refused: list[SchemaGuardError]) -> None:
-    for error in refused:
-        print(f"  refused: {str(error).splitlines()[0][:200]}")
+    for construct, count in Counter(construct_of(error) for error in refused).most_common():
+        print(f"  refused {count:4}: {construct}")
 
 
-def compare_all(kind: ModelKind, contracts: list[SchemaContracts]) -> None:
-    valid = invalid = 0
+def construct_of(error: SchemaGuardError) -> str:
+    """The message without what is special to one document."""
+    return re.sub(r"'[^']*'|\"[^\"]{20,}\"|[0-9]+", "…", error.message)[:160]
+
+
+def compare_all(kind: ModelKind, contracts: list[SchemaContracts]) -> list[str]:
+    """Run instances through every module; what its docstring does not list."""
+    counts: list[Verdict] = []
     listed: Counter[str] = Counter()
     places: Counter[str] = Counter()
     unlisted: list[str] = []
     for each in contracts:
         (version,) = each.versions
-        try:
-            typing = types_of(shape_of(version.document, schema_class(each.schema.schema_name)))
-            verdict = compare(
-                Candidate(kind, module(kind, each, typing), typing), version.document, limit=INSTANCES, seed=7
-            )
-        except SchemaGuardError:
-            continue
+        typing = types_of(shape_of(version.document, schema_class(each.schema.schema_name)))
         noted = notes_of(kind, typing)
-        valid, invalid = valid + verdict.valid, invalid + verdict.invalid
+        try:
+            candidate = Candidate(kind, module(kind, each, typing), typing)
+            verdict = compare(candidate, version.document, limit=INSTANCES, seed=7)
+        except SchemaGuardError as error:  # with fewer instances it was generated
+            unlisted.append(f"{version.path}: {error}")
+            continue
+        counts.append(verdict)
         for note, count in verdict.disagreements.items():
-            listed[note.keyword] += count
+            listed[note.keyword] += count if note in noted else 0
             unlisted += [] if note in noted else [f"{version.path}{note.pointer}: {note.message}"]
         places.update(note.keyword for note in noted)
-    print(f"instances: {valid} valid, {invalid} invalid")
+    for what, numbers in (("valid", [one.valid for one in counts]), ("invalid", [one.invalid for one in counts])):
+        few, middle = min(numbers), statistics.median(numbers)
+        print(f"{what} instances: {sum(numbers)}; of a contract {few} at least, {middle:g} in the middle")
     print(f"places listed in docstrings, by keyword: {dict(places) or 'none'}")
     print(f"instances seen differently at listed places, by keyword: {dict(listed) or 'none'}")
-    print(f"instances seen differently elsewhere: {unlisted or 'none'}")
+    print(f"instances seen differently elsewhere: {len(unlisted)}", *unlisted, sep="\n  ")
+    return unlisted
 
 
 def module(kind: ModelKind, contracts: SchemaContracts, typing: Typing) -> str:
@@ -212,4 +230,4 @@ def module(kind: ModelKind, contracts: SchemaContracts, typing: Typing) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -246,11 +246,18 @@ def pytest_runtest_makereport(
     report = yield
     case = _case_of(item) if call.when == "call" and report.failed else None
     if case is not None and isinstance(item, pytest.Function):
-        path = _reproduce(item, case)
-        where = path.relative_to(item.config.rootpath)
-        text = f"{case.schema} version {case.version}: {case.label}\nreproduce: pytest {where}"
-        report.sections.append(("schema-guard", text))
+        report.sections.append(
+            ("schema-guard", f"{case.schema} version {case.version}: {case.label}\n{_said(item, case)}")
+        )
     return report
+
+
+def _said(item: pytest.Function, case: EventCase | _Drawn) -> str:
+    """How to reproduce a failure; one that cannot be written down is a failure all the same."""
+    try:
+        return f"reproduce: pytest {_reproduce(item, case).relative_to(item.config.rootpath)}"
+    except (OSError, SchemaGuardError) as error:
+        return f"the event cannot be written as a test: {error}"
 
 
 def _reproduce(item: pytest.Function, case: EventCase | _Drawn) -> Path:
@@ -262,9 +269,11 @@ def _reproduce(item: pytest.Function, case: EventCase | _Drawn) -> Path:
     else:
         value = case.deliveries if fixture == DELIVERIES else case.event
     names = tuple(part.partition("[")[0] for part in item.nodeid.split("::")[1:])
-    file = item.path.relative_to(item.config.rootpath).as_posix()
-    test = FailedTest(item.nodeid, file, names, fixture)
-    return write_reproduction(item.config.rootpath, test, value, f"{case.schema} version {case.version}", case.label)
+    root = item.config.rootpath
+    file = item.path.relative_to(root) if item.path.is_relative_to(root) else item.path
+    params = {name: one for name, one in item.callspec.params.items() if item.funcargs.get(name, item) is one}
+    test = FailedTest(item.nodeid, file.as_posix(), names, fixture, params)
+    return write_reproduction(root, test, value, f"{case.schema} version {case.version}", case.label)
 
 
 def _param(request: pytest.FixtureRequest) -> EventCase | _Drawn:

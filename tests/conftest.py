@@ -1,4 +1,4 @@
-"""Fixtures for tests that need a real git repository."""
+"""Fixtures for tests that need a real git repository, and what holds for all tests that draw their examples."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# the same examples on every run and no deadlines: luck and a busy machine fail no test; `make fuzz` draws anew
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 _FOREIGN = ("GIT_", "PRE_COMMIT", "SCHEMA_GUARD_", "CI_MERGE_REQUEST", "GITHUB_", "BITBUCKET_", "BUILDKITE_", "SYSTEM_")
 

@@ -225,18 +225,19 @@ def _back_edges(edges: Mapping[JsonPointer, Iterable[JsonPointer]]) -> frozenset
     """The edges that close a circle, as a walk in depth from the root meets them."""
     found: set[_Edge] = set()
     done: set[JsonPointer] = set()
-    active = {"": None}
-    stack = [("", iter(edges[""]))]
-    while stack:
-        pointer, targets = stack[-1]
-        target = next(targets, None)
-        if target is None:
-            stack.pop()
-            active.pop(pointer)
-            done.add(pointer)
-        elif target in active:
-            found.add((pointer, target))
-        elif target not in done:
-            active[target] = None
-            stack.append((target, iter(edges[target])))
+    for root in ("", *edges):  # what the root does not lead to may go round in circles as well
+        active = {root: None} if root not in done else {}
+        stack = [(root, iter(edges[root]))] if active else []
+        while stack:
+            pointer, targets = stack[-1]
+            target = next(targets, None)
+            if target is None:
+                stack.pop()
+                active.pop(pointer)
+                done.add(pointer)
+            elif target in active:
+                found.add((pointer, target))
+            elif target not in done:
+                active[target] = None
+                stack.append((target, iter(edges[target])))
     return frozenset(found)

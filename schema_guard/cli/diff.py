@@ -143,13 +143,16 @@ def _result(settings: Settings, effective: CheckSettings, request: Request) -> C
         schema = SchemaId.parse(request.schema_name)
         versions = (request.from_version, request.to_version)
         return check.check_versions(settings.registry_dir, schema, versions, effective, list_all=request.list_all)
-    return check_git(
+    result = check_git(
         settings.registry_dir,
         effective,
         against=request.against,
         staged=request.staged,
         list_all=request.list_all,
     )
+    if not result.comparisons:  # where there are some, the folder was there before
+        settings.refuse_missing_registry()
+    return result
 
 
 def _write(settings: Settings, result: CheckResult, request: Request) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
-from schema_guard.errors import Place, StoreError
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -26,10 +25,9 @@ def command(settings: Settings, *, check: bool) -> int:
     from schema_guard.cli.aws import count  # noqa: PLC0415 - not for --help
     from schema_guard.store.fsck import fsck  # noqa: PLC0415 - the same
     from schema_guard.store.lock import write_lock  # noqa: PLC0415 - the same
+    from schema_guard.workflows.registry_root import existing_root  # noqa: PLC0415 - the same
 
-    root = settings.registry_dir
-    if not root.is_dir():
-        raise StoreError("there is no registry folder", place=Place(file=str(root)), remedy="Pass --registry-dir DIR.")
+    root = existing_root(settings.registry_dir)
     with nullcontext() if check else write_lock(root, on_wait=settings.log):
         result = fsck(root, repair=not check)
     for problem in result.problems:

@@ -27,9 +27,9 @@ STALE, FAILED = 1, 3
 def command(settings: Settings, *, output: Path | None, model: str | None, check: bool, no_cache: bool) -> None:
     """Generate typed models from the contracts of the registry folder.
 
-    The package stands alone: it needs pydantic (or what --model names) and jsonschema-rs, and not schema-guard. Files
-    in the folder that schema-guard did not write are left alone. A contract that cannot be generated is reported and
-    left out, and the exit code is 3.
+    The package stands alone: it needs pydantic (or what --model names) and jsonschema-rs, and not schema-guard. Its
+    folder is new, empty, or holds a package that was generated before; files that were put beside that are left alone.
+    A contract that cannot be generated is reported and left out, and the exit code is 3.
     """
     # behind it are the store, the code generator's neighbours and more; `generate --help` needs none of them
     from schema_guard.workflows.generate import output_of, run_generate  # noqa: PLC0415 - loaded where it is used

@@ -22,6 +22,7 @@ def command(settings: Settings, schema: str) -> None:
 
     Prints the path of the new file. It may change freely until it is in the baseline; published versions may not.
     """
+    settings.refuse_missing_registry()
     made = new_version(settings.registry_dir, SchemaId.parse(schema))
     settings.log(f"copied from {made.copied_from}")
     click.echo(made.path)

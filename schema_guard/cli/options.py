@@ -30,6 +30,7 @@ class Settings:
         config_path: The configuration file that was read, or None.
         verbosity: How often ``-v`` was given.
         color: Whether standard output is to be coloured.
+        names_registry_dir: Whether a flag names the registry folder; without one it may be still to come.
     """
 
     config: Config
@@ -38,6 +39,18 @@ class Settings:
     verbosity: int = 0
     quiet: bool = False
     color: bool = False
+    names_registry_dir: bool = False
+
+    def refuse_missing_registry(self) -> None:
+        """Make sure that the registry folder is there, if a flag names it.
+
+        Raises:
+            UsageError: It is not.
+        """
+        from schema_guard.workflows.registry_root import existing_root  # noqa: PLC0415 - not for --help
+
+        if self.names_registry_dir:
+            existing_root(self.registry_dir)
 
     def log(self, message: str, *, level: int = 0) -> None:
         """Write progress to standard error: level 0 unless ``-q``, level 1 with ``-v``, level 2 with ``-vv``."""
@@ -102,6 +115,7 @@ def make_settings(given: Mapping[str, Any]) -> Settings:
         verbosity=given.get("verbose", 0),
         quiet=given.get("quiet", False),
         color=wants_color(given.get("color", "auto"), os.environ, is_terminal=is_terminal(sys.stdout)),
+        names_registry_dir="registry_dir" in given,
     )
 
 

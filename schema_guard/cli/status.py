@@ -35,6 +35,7 @@ def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) ->
 
     Exit codes: 0 in sync, 1 something differs, 3 something could not be compared.
     """
+    settings.refuse_missing_registry()
     drifts, failed = each_target(targets, _drift)
     if format_ != "text" or not settings.quiet or not all(drift.in_sync for _, drift in drifts):
         click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)

@@ -30,6 +30,7 @@ def prune(settings: Settings, *, against: str | None, dry_run: bool) -> None:
     A waiver belongs to one pair of versions. Once the newer one is merged its question is not asked again, and the
     waiver has done its work.
     """
+    settings.refuse_missing_registry()
     day = today()
     idle = (
         idle_waivers(settings.registry_dir, settings.config.check, day, against=against)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from schema_guard.codegen.manifest import MANIFEST_NAME
-from schema_guard.errors import GenerationError, Place
+from schema_guard.errors import GenerationError, Place, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +51,33 @@ class Changes:
             f"{PurePosixPath('b') / path}" if data else "/dev/null",
         )
         return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def refuse_foreign(output: Path, files: Mapping[str, bytes]) -> None:
+    """Make sure that a folder without a list of generated files is not somebody else's.
+
+    Args:
+        output: The folder; it need not exist. What is hidden or compiled belongs to nobody.
+        files: All generated files: what is there already and as it should be is no obstacle.
+
+    Raises:
+        UsageError: It holds something else.
+    """
+    for folder, folders, names in os.walk(output):
+        folders[:] = sorted(name for name in folders if not _is_nobodys(name))
+        for name in sorted(names):
+            path = Path(folder, name)
+            inner = path.relative_to(output).as_posix()
+            if not _is_nobodys(name) and _bytes_of(path) != files.get(inner):
+                raise UsageError(
+                    f"the folder holds files that schema-guard did not write, such as {inner}",
+                    place=Place(file=str(output)),
+                    remedy="Choose another --output; or, if these are models that were generated once, delete it.",
+                )
+
+
+def _is_nobodys(name: str) -> bool:
+    return name.startswith(".") or name == "__pycache__"
 
 
 def plan(output: Path, files: Mapping[str, bytes], ours: Mapping[str, str]) -> Changes:

@@ -12,6 +12,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from schema_guard.codegen.conjunction import Reader, child, kinds_of, listed, mapped, unions
@@ -30,6 +31,8 @@ _DEEPEST = 6
 _WIDEST = 40
 _MOST_VALUES = 200  # in one instance
 _LONGEST = 2000
+_STEPS = 200_000  # for a text that a pattern matches
+_SECONDS = 60.0  # never reached: what is generated must not depend on the machine
 _OTHERS: tuple[JsonValue, ...] = (None, True, 0, 1, 1.0, -1, 0.5, 2**53, "", "0", [], [None], {}, {"x": 1})
 _TEXTS = (
     "a", "A", "0", "abc", "ABC", "a-b", "a_b", "a.b", "1.0.0", "1-0-0", "2020-02-29", "2020-02-29T12:00:00Z",
@@ -306,9 +309,22 @@ def _text(flat: Flat, turn: int) -> str:
         except ValueError:  # a pattern that it does not understand; the contract itself will be refused for it
             return "a"
         examples = [text for _, schema in flat for text in _examples(schema)]
-        return next((text for text in (*examples, *_TEXTS) if is_valid(text)), "a")
+        found = next((text for text in (*examples, *_TEXTS) if is_valid(text)), None)
+        return found or _matching(tuple(patterns), least, most) or "a"
     text = _TEXTS[turn % len(_TEXTS)]
     return (text * (least // len(text) + 1))[: max(least, min(most, len(text)))]
+
+
+@lru_cache(maxsize=1024)
+def _matching(patterns: tuple[str, ...], least: int, most: int) -> str | None:
+    """A text that patterns match, where there is one and it is found in a bounded number of steps."""
+    from schema_guard.containment.budget import Budget, BudgetExceededError  # noqa: PLC0415  for the rare pattern
+    from schema_guard.containment.regex import UnsupportedPatternError, find_string  # noqa: PLC0415  as above
+
+    try:
+        return find_string(patterns, (), min_length=least, max_length=most, budget=Budget(_SECONDS, _STEPS))
+    except (BudgetExceededError, UnsupportedPatternError):
+        return None
 
 
 def _examples(schema: JsonObject) -> Iterator[str]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.unfolding import EXPLOSION, EXPLOSION_REMEDY, Unfolding
 from schema_guard.codegen.conjunction import (
     Declared,
     Reader,
@@ -37,7 +39,6 @@ from schema_guard.codegen.shape_types import (
     values_of,
 )
 from schema_guard.codegen.types import Note
-from schema_guard.codegen.unfolding import refuse_explosion
 from schema_guard.errors import GenerationError, Place
 from schema_guard.model.documents import pointer_tokens
 
@@ -123,7 +124,7 @@ class _Shaper:
     def shape(self) -> Shape:
         """Everything, from the root on."""
         root: Position = (("", self._document),)
-        refuse_explosion(self._reader, root[0])
+        self._refuse_explosion()
         declared = self._reader.declared(root)
         is_envelope = "detail" in declared and ("detail-type" in declared or "source" in declared)
         event = ObjectShape(self._event_name, "", "", open=False, required=frozenset())
@@ -151,6 +152,11 @@ class _Shaper:
             given=tuple(self._given),
             notes=tuple(sorted(self._notes)),
         )
+
+    def _refuse_explosion(self) -> None:
+        pointer = Unfolding(self._document, Dialect.DRAFT2020).explosion
+        if pointer is not None:
+            raise GenerationError(EXPLOSION, place=Place(pointer=pointer), remedy=EXPLOSION_REMEDY)
 
     def _read_envelope(
         self, event: ObjectShape, root: Position, declared: Mapping[str, Declared]

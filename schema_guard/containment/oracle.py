@@ -1,7 +1,7 @@
 """The only door to jsonschema, the reference validator; with jsonschema-rs beside it, the judge of every witness.
 
 Both judge the documents as they were given, never our nodes. Where either cannot tell (a pattern that it does not
-take, a reference that leads outside), nothing is confirmed.
+take, a reference that leads outside, references that multiply without end), nothing is confirmed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _CLASSES = {
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _MANY_STEPS = 30_000_000
-_FEW_REFERENCES = 16
+_FEW_BRANCHES = 16
+_REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _BESIDE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
@@ -248,17 +249,19 @@ def _name_patterns(schema: JsonValue) -> list[str]:
 
 
 def _may_multiply(schema: JsonValue) -> bool:
-    """Whether references stand beside one another often enough to multiply the checks of one value beyond measure."""
-    found = 0
+    """Whether schemas apply beside one another often enough to multiply the checks of one value beyond measure."""
+    beside = references = 0
     work: list[tuple[JsonValue, bool]] = [(schema, False)]
-    while work and found < _FEW_REFERENCES:
-        part, beside = work.pop()
+    while work:
+        part, is_branch = work.pop()
         if isinstance(part, dict):
-            found += "$ref" in part and (beside or len(part) > 1)
+            refers = not _REFERENCES.isdisjoint(part)
+            references += refers
+            beside += is_branch or (refers and len(part) > 1)
             work.extend((below, keyword in _BESIDE) for keyword, below in part.items())
         elif isinstance(part, list):
-            work.extend((item, beside) for item in part)
-    return found >= _FEW_REFERENCES
+            work.extend((item, is_branch) for item in part)
+    return beside >= _FEW_BRANCHES and references > 1
 
 
 def _names(event: JsonValue) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.dialects import Dialect, detect
 from schema_guard.canonical.envelope import detail_pointer, event_type
+from schema_guard.canonical.unfolding import EXPLOSION, EXPLOSION_REMEDY, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
-from schema_guard.containment.oracle import plain
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.documents import pointer_of
 from schema_guard.model.verdicts import WitnessError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MAX_ERRORS = 5
 _MAX_MESSAGE = 300
+_TOO_MANY = "the contract does not accept it; it refers to itself so often that the places are not looked for"
+_SHOWN_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,14 @@ class EventContract:
         """The compiled validator of the document.
 
         Raises:
-            DocumentError: The validator does not take the document.
+            DocumentError: The validator does not take the document, or could not finish with it.
         """
-        dialect = detect(self.document)
-        known = dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
-        compiled = algebra.validator(plain(self.document), known, asserts_format=self.asserts_format)
+        explosion = self._unfolding.explosion
+        if explosion is not None:
+            raise DocumentError(
+                EXPLOSION, place=Place(self.path or self.label, pointer=explosion), remedy=EXPLOSION_REMEDY
+            )
+        compiled = algebra.validator(self.document, self._dialect, asserts_format=self.asserts_format)
         if compiled is None:
             raise DocumentError(
                 "the validator cannot compile this schema",
@@ -75,6 +81,15 @@ class EventContract:
                 remedy="Run `schema-guard fsck`, and look for patterns and references that are not valid.",
             )
         return compiled
+
+    @cached_property
+    def _dialect(self) -> Dialect:
+        dialect = detect(self.document)
+        return dialect if isinstance(dialect, Dialect) else Dialect.DRAFT2020
+
+    @cached_property
+    def _unfolding(self) -> Unfolding:
+        return Unfolding(self.document, self._dialect)
 
     def accepts(self, event: JsonValue) -> bool:
         """Whether an event is valid under the contract."""
@@ -89,11 +104,19 @@ class EventContract:
     ) -> tuple[WitnessError, ...]:
         """Why an event is not valid: pointers into the event, a handful at most of those that matter."""
         above = () if self.has_envelope or not isinstance(event, dict) else ("detail",)
+        subject = self.subject(event)
+        if self._unfolding.effort(subject) >= MOST_CHECKS:  # the library lists all errors before it gives the first
+            pointer = pointer_of(above)
+            return (WitnessError(pointer, _TOO_MANY, ""),)
+        try:
+            errors = list(self.validator.iter_errors(subject))
+        except ValueError:  # an error holds the value, which is why it cannot be about a number of 5,000 digits
+            errors = list(self.validator.iter_errors(_rounded(subject)))
         found = [
             WitnessError(
                 pointer_of((*above, *error.instance_path)), _shortened(error.message), pointer_of(error.schema_path)
             )
-            for error in self.validator.iter_errors(self.subject(event))
+            for error in errors
         ]
         ordered = sorted(filter(matters, found), key=lambda error: (error.pointer, error.schema_pointer))
         return tuple(ordered[:_MAX_ERRORS])
@@ -157,3 +180,16 @@ def judge(
 
 def _shortened(message: str) -> str:
     return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
+
+
+def _rounded(value: JsonValue) -> JsonValue:
+    """The value with numbers that can be written down; the contract has refused the exact ones already."""
+    match value:
+        case Decimal() if len(value.as_tuple().digits) > _SHOWN_DIGITS:
+            return Context(prec=_SHOWN_DIGITS).plus(value)
+        case dict():
+            return {name: _rounded(member) for name, member in value.items()}
+        case list():
+            return [_rounded(item) for item in value]
+        case _:
+            return value

@@ -36,13 +36,13 @@ def event_of_entry(entry: Mapping[str, Any], detail: Any) -> JsonObject:  # noqa
         entry: The entry; what it does not say has a value that stands for any.
         detail: Its ``Detail``, read.
     """
-    time = entry.get("Time")
+    time, resources = entry.get("Time"), entry.get("Resources") or []
     return {
         **ENVELOPE,
         "time": time if isinstance(time, str) else _written(time),
         "detail-type": entry.get("DetailType"),
         "source": entry.get("Source"),
-        "resources": list(entry.get("Resources") or ()),
+        "resources": list(resources) if isinstance(resources, list | tuple) else resources,
         "detail": detail,
     }
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self, assert_never
 
-from schema_guard.canonical.json_text import parse_json
 from schema_guard.contracttest.contract import judge
 from schema_guard.contracttest.entries import event_of_entry, is_of_producer
+from schema_guard.contracttest.exact import ExactJson
 from schema_guard.contracttest.validation import FindingKind
 from schema_guard.errors import DocumentError, SchemaGuardError
 
@@ -29,6 +29,7 @@ BOTOCORE_EVENT = "before-parameter-build.eventbridge.PutEvents"
 MOST_KEPT = 1000
 """Violations that are kept for the report; all are counted."""
 
+_NOT_SIMPLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, DocumentError)
 _METRIC_NAMESPACE = "schema-guard"
 _BELOW = ("botocore", "boto3", "aiobotocore", "aioboto3", "moto", "schema_guard.contracttest", "schema_guard.workflows")
 
@@ -132,6 +133,7 @@ class EventGuard:
         self._violated = 0
         self._known: dict[tuple[str, str], tuple[Callable[[Any], bool], str]] = {}
         self._clients: list[Any] = []
+        self._json = ExactJson()
 
     def attach(self, client: Any) -> None:  # noqa: ANN401  botocore makes its clients at run time
         """Guard one more client."""
@@ -178,8 +180,8 @@ class EventGuard:
         """What is wrong with one entry; counts it, and does nothing else about it."""
         try:
             accepts, label = self._known[entry["Source"], entry["DetailType"]]
-            valid = accepts(event_of_entry(entry, json.loads(entry["Detail"], parse_constant=_refuse)))
-        except (LookupError, TypeError, ValueError, RecursionError):
+            valid = accepts(event_of_entry(entry, self._json.value(entry["Detail"].encode())))
+        except _NOT_SIMPLE:
             valid = False
         if not valid:
             return self._examine(entry, index)
@@ -189,14 +191,14 @@ class EventGuard:
 
     def _examine(self, entry: Mapping[str, Any], index: int) -> Violation | None:
         """The long way, for first and for bad entries."""
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or not _are_texts(entry.get("Resources") or []):
             return None  # which botocore refuses by itself
         source, detail_type = str(entry.get("Source", "")), str(entry.get("DetailType", ""))
         contracts = self.contracts.of(source, detail_type)
         if not contracts:
             remedy = self.contracts.near(source, detail_type)
             return self._keep(entry, index, FindingKind.UNKNOWN, "has no contract.", remedy=remedy)
-        detail, reason = _read_detail(entry.get("Detail"))
+        detail, reason = self._read_detail(entry.get("Detail"))
         if reason:
             message, remedy = (
                 f"has a Detail that is not JSON: {reason}",
@@ -204,7 +206,11 @@ class EventGuard:
             )
             return self._keep(entry, index, FindingKind.MALFORMED, message, contracts[0], remedy=remedy)
         event = event_of_entry(entry, detail)
-        contract, errors = judge(contracts, event, is_of_producer)
+        try:
+            contract, errors = judge(contracts, event, is_of_producer)
+        except DocumentError as error:  # only the mode says whether that keeps the entry from being sent
+            message, remedy = f"has a contract that cannot be checked: {error.message}", str(error.remedy)
+            return self._keep(entry, index, FindingKind.UNKNOWN, message, contracts[0], remedy=remedy)
         with self._lock:
             self._seen[contract.label] += 1
             if len(contracts) == 1 and contract.has_envelope:
@@ -214,6 +220,17 @@ class EventGuard:
         remedy = f"Send what the contract allows, or change it first: schema-guard new {contract.schema}"
         message = f"violates {contract.label}:"
         return self._keep(entry, index, FindingKind.INVALID, message, contract, errors=errors, remedy=remedy)
+
+    def _read_detail(self, text: Any) -> tuple[Any, str]:  # noqa: ANN401  what callers pass, and any JSON value
+        """``Detail`` read, or why it cannot be."""
+        if not isinstance(text, str):
+            return None, f"it is of type {type(text).__name__}."
+        try:
+            return self._json.value(text.encode("utf-8", "surrogatepass")), ""
+        except DocumentError as error:
+            place = error.place
+            at = f" at line {place.line}, column {place.column}" if place is not None and place.line else ""
+            return None, f"{error.message}{at}."
 
     def _keep(  # noqa: PLR0913  the parts of a violation
         self,
@@ -249,20 +266,8 @@ class EventGuard:
                 assert_never(self.mode)
 
 
-def _read_detail(text: Any) -> tuple[Any, str]:  # noqa: ANN401  what callers pass, and any JSON value
-    """``Detail`` read, or why it cannot be."""
-    if not isinstance(text, str):
-        return None, f"it is of type {type(text).__name__}."
-    try:
-        return json.loads(text, parse_constant=_refuse), ""
-    except (ValueError, RecursionError) as error:
-        try:
-            parse_json(text)
-        except DocumentError as better:
-            place = better.place
-            at = f" at line {place.line}, column {place.column}" if place is not None and place.line else ""
-            return None, f"{better.message}{at}."
-        return None, f"{error}."
+def _are_texts(value: Any) -> bool:  # noqa: ANN401  what callers pass
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def metric(violation: Violation) -> str:
@@ -302,7 +307,3 @@ def _frames_above() -> int:
     while frame is not None and frame is not outer:
         frame, count = frame.f_back, count + 1
     return count
-
-
-def _refuse(constant: str) -> Any:  # noqa: ANN401  it never returns
-    raise ValueError(f"{constant} is not JSON")

@@ -39,7 +39,7 @@ def text_summary(result: Validation, *, hidden: int = 0) -> str:
         lines.append(f"no contract for source {source!r} with detail-type {detail_type!r}: {count:,}")
     unknown = result.unknown.total()
     lines.append(
-        f"{result.events:,} events"
+        f"{result.events:,} event{'' if result.events == 1 else 's'}"
         + (f", drawn from {result.seen:,}" if result.seen is not None else "")
         + f": {result.valid:,} valid, {result.invalid:,} invalid, {result.malformed:,} malformed,"
         f" {unknown:,} without a contract"

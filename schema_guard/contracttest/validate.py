@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from schema_guard.canonical.json_text import PositionMap, parse_json
-from schema_guard.containment.oracle import plain
+from schema_guard.canonical.json_text import PositionMap
 from schema_guard.contracttest.contract import judge
 from schema_guard.contracttest.entries import event_of_entry, is_entry
-from schema_guard.contracttest.inputs import READ_ERRORS, fast_loads, lines_or_document, opened
+from schema_guard.contracttest.exact import ExactJson
+from schema_guard.contracttest.inputs import MAX_LINE, READ_ERRORS, blocks_or_document, lines_of, opened
 from schema_guard.contracttest.validation import EventFinding, FindingKind, Tally, Validation
 from schema_guard.errors import DocumentError, Place
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from schema_guard.contracttest.contract import Contracts
     from schema_guard.model.verdicts import WitnessError
 
-_PROGRESS_EVERY = 4096
 _NOT_SIMPLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+_TOO_LONG = object()
+_NOTHING = object()  # a line that is blank, or whose finding is added already
 
 Offer: TypeAlias = "tuple[str, int, int | None, Any]"  # file, line, index and either the bytes of a line or a value
 
@@ -50,9 +53,9 @@ class Validator:
         self._found = found
         self._progress = progress
         self._allow_unknown = allow_unknown
-        self._loads = fast_loads()
+        self._json = ExactJson()
         self._simple: dict[tuple[Any, Any], tuple[Callable[[Any], bool], Tally]] = {}
-        self._lines = 0
+        self._lines = self._before = 0
 
     def check(self, names: Iterable[str]) -> None:
         """Check every event of the files.
@@ -62,12 +65,15 @@ class Validator:
         """
         for name in names:
             with _reading(name) as stream, self._breaks(name):
-                lines, document = lines_or_document(name, stream)
-                if document is None:
-                    self._check_lines(name, lines)
-                else:
-                    for offer in self._of_text(name, 1, document):
-                        self._check_value(offer)
+                blocks, document = blocks_or_document(name, stream)
+                for block in blocks:
+                    if block is None:
+                        self._lines += 1
+                        self._check_value((name, self._line, None, _TOO_LONG))
+                    else:
+                        self._check_block(name, block)
+                if document is not None:
+                    self._check_text(name, 1, document)
 
     def check_sample(self, names: Iterable[str], size: int) -> None:
         """Check a random sample of the events, the same one whenever the input is the same.
@@ -86,54 +92,73 @@ class Validator:
         self.result.seen = seen
         for offer in sorted(kept, key=lambda one: (one[0], one[1], one[2] or 0)):
             if isinstance(offer[3], bytes):
-                self._check_line(offer[0], offer[1], offer[3])
+                self._check_text(offer[0], offer[1], offer[3])
             else:
                 self._check_value(offer)
+
+    @property
+    def _line(self) -> int:
+        """The number of the last line that was read, in its file."""
+        return self._lines - self._before
 
     def _offers(self, names: Iterable[str]) -> Iterator[Offer]:
         for name in names:
             with _reading(name) as stream, self._breaks(name):
-                lines, document = lines_or_document(name, stream)
+                blocks, document = blocks_or_document(name, stream)
                 if document is not None:
                     yield from self._of_text(name, 1, document)
-                for line, text in enumerate(lines, 1):
-                    self._lines += 1
-                    if text.strip():
-                        yield name, line, None, text
+                for block in blocks:
+                    for text in [_TOO_LONG] if block is None else lines_of(block):
+                        self._lines += 1
+                        if not isinstance(text, bytes) or text.strip():
+                            yield name, self._line, None, text
 
-    def _check_lines(self, name: str, lines: Iterator[bytes]) -> None:
+    def _check_block(self, name: str, block: bytes) -> None:
         """The loop that a million events go through: everything but a valid event is left to others."""
-        loads, simple = self._loads, self._simple
-        before = self._lines
-        for number, line in enumerate(lines, 1):
-            self._lines = before + number
+        lines = lines_of(block)
+        first = self._line + 1
+        values = self._json.values(lines, block)
+        simple = self._simple
+        for number, value in enumerate(self._one_by_one(name, first, lines) if values is None else values, first):
             try:
-                event = loads(line)
-                accepts, tally = simple[event["source"], event["detail-type"]]
-                valid = accepts(event)
+                accepts, tally = simple[value["source"], value["detail-type"]]
+                valid = accepts(value)
             except _NOT_SIMPLE:
                 valid = False
             if valid:
                 tally.valid += 1
-            else:
-                self._check_line(name, number, line)
-            if not number % _PROGRESS_EVERY and self._progress is not None:
-                self._progress(self._lines)
+            elif value is not _NOTHING:
+                for offer in self._of_value(name, number, value):
+                    self._check_value(offer)
+        self._lines += len(lines)
+        if self._progress is not None:
+            self._progress(self._lines)
 
-    def _check_line(self, name: str, number: int, line: bytes) -> None:
-        if line.strip():
-            for offer in self._of_text(name, number, line):
-                self._check_value(offer)
+    def _one_by_one(self, name: str, first: int, lines: list[bytes]) -> Iterator[Any]:
+        for number, line in enumerate(lines, first):
+            yield self._value(name, number, line) if line.strip() else _NOTHING
 
-    def _of_text(self, name: str, line: int, text: bytes) -> Iterator[Offer]:
-        """The events of a JSON text: the one that it is, the entries of a request, or those of an array."""
+    def _check_text(self, name: str, line: int, text: bytes) -> None:
+        for offer in self._of_text(name, line, text):
+            self._check_value(offer)
+
+    def _value(self, name: str, line: int, text: bytes) -> Any:  # noqa: ANN401  any JSON value
+        """The value of a JSON text, or `_NOTHING` and a finding."""
         try:
-            value = self._read(text)
+            return self._json.value(text)
         except DocumentError as error:
             place = error.place or Place()
-            at = f" (column {place.column})" if place.column else ""
-            self._add(FindingKind.MALFORMED, (name, line + (place.line or 1) - 1, None, None), error.message + at)
-            return
+            self._add(FindingKind.MALFORMED, (name, line + (place.line or 1) - 1, None, None), _reason(error))
+            return _NOTHING
+
+    def _of_text(self, name: str, line: int, text: bytes) -> Iterator[Offer]:
+        """The events of a JSON text, which may stand on several lines."""
+        value = self._value(name, line, text)
+        if value is not _NOTHING:
+            yield from self._of_value(name, line, value, text)
+
+    def _of_value(self, name: str, line: int, value: Any, text: bytes = b"") -> Iterator[Offer]:  # noqa: ANN401  any JSON value
+        """The events of a value: the one that it is, the entries of a request, or those of an array."""
         below = ""
         if isinstance(value, dict) and "detail-type" not in value and isinstance(value.get("Entries"), list):
             value, below = value["Entries"], "/Entries"
@@ -145,18 +170,19 @@ class Validator:
             start = line if positions is None else line + positions.nearest(f"{below}/{index}").line - 1
             yield name, start, index, item
 
-    def _read(self, text: bytes) -> Any:  # noqa: ANN401  any JSON value
-        try:
-            return self._loads(text)
-        except (ValueError, RecursionError):
-            return plain(parse_json(text))  # which takes it after all, or says what is wrong and where
-
     def _check_value(self, offer: Offer) -> None:
         value = offer[3]
+        if value is _TOO_LONG:
+            message = f"a line, or a JSON text on several lines, of {MAX_LINE // 2**20} MiB or more"
+            self._add(FindingKind.MALFORMED, offer, message, remedy="Write one event a line.")
+            return
         if is_entry(value):
             try:
-                value = event_of_entry(value, self._read(value["Detail"].encode()))
-            except (DocumentError, LookupError, AttributeError, UnicodeError):
+                value = event_of_entry(value, self._json.value(value["Detail"].encode()))
+            except DocumentError as error:
+                self._add(FindingKind.MALFORMED, offer, f"Detail of the entry is not JSON: {_reason(error)}")
+                return
+            except (LookupError, AttributeError, UnicodeError):
                 self._add(FindingKind.MALFORMED, offer, "Detail of the entry is not a string that holds JSON")
                 return
         if not isinstance(value, dict):
@@ -207,17 +233,23 @@ class Validator:
     @contextmanager
     def _breaks(self, name: str) -> Iterator[None]:
         """What comes before a file breaks off counts, and that it does is a finding."""
-        before = self._lines
+        self._before = self._lines
         try:
             yield
         except READ_ERRORS as error:
-            offer = (name, self._lines - before + 1, None, None)
+            offer = (name, self._line + 1, None, None)
             self._add(FindingKind.MALFORMED, offer, f"the file breaks off: {error}")
 
 
-def _reading(name: str) -> AbstractContextManager[IO[bytes]]:
+def _reading(name: str) -> AbstractContextManager[io.BufferedReader]:
     try:
         return opened(name)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         raise DocumentError(message, place=Place(name), remedy="Check the path.") from error
+
+
+def _reason(error: DocumentError) -> str:
+    """What is wrong with a JSON text, and where in its line."""
+    column = error.place.column if error.place is not None else None
+    return error.message + (f" (column {column})" if column else "")

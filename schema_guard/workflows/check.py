@@ -117,13 +117,14 @@ def check_versions(
         list_all: Whether harmless changes are listed as well.
 
     Raises:
-        UsageError: There is no such schema or version.
+        UsageError: There is no such folder, schema or version.
         DocumentError: One of them is not JSON, or not a schema.
     """
     from schema_guard.store.files import list_versions  # noqa: PLC0415 - a clean run needs neither
     from schema_guard.workflows.contracts import stored_contract  # noqa: PLC0415 - as above
+    from schema_guard.workflows.registry_root import existing_root  # noqa: PLC0415 - as above
 
-    known = [version.version for version in list_versions(root, schema)]
+    known = [version.version for version in list_versions(existing_root(root), schema)]
     old, new = _pick(schema, versions, known)
     folded = settings.is_discovered(schema.registry_name)
     before, after = (

@@ -10,6 +10,7 @@ from schema_guard.model.ids import SchemaId, version_number
 from schema_guard.model.settings import CheckSettings
 from schema_guard.store.files import list_schemas, list_versions
 from schema_guard.workflows.contracts import stored_contract
+from schema_guard.workflows.registry_root import existing_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ def latest_contracts(root: Path, settings: CheckSettings | None = None) -> Contr
         DocumentError: A version document is not a schema.
         StoreError: The folder cannot be read.
     """
-    known = _existing(root)
+    known = list_schemas(existing_root(root))
     found = [contract for schema in known for contract in contracts_of(root, schema, LATEST, settings)]
     return Contracts(tuple(found), str(root))
 
@@ -74,7 +75,7 @@ def find_schema(root: Path, name: str) -> SchemaId:
     Raises:
         UsageError: None or several.
     """
-    known = _existing(root)
+    known = list_schemas(existing_root(root))
     found = [schema for schema in known if name in {schema.schema_name, str(schema)}]
     if len(found) == 1:
         return found[0]
@@ -87,16 +88,6 @@ def find_schema(root: Path, name: str) -> SchemaId:
     close = get_close_matches(name, names, n=1)
     hint = f"Did you mean {close[0]!r}?" if close else f"It has {len(known)} schemas; `schema-guard pull` gets more."
     raise UsageError(f"there is no schema {name!r}", place=Place(file=str(root)), remedy=hint)
-
-
-def _existing(root: Path) -> tuple[SchemaId, ...]:
-    if not root.is_dir():
-        raise UsageError(
-            "there is no such registry folder",
-            place=Place(file=str(root)),
-            remedy="Run `schema-guard pull --registry NAME` first, or pass --registry-dir.",
-        )
-    return list_schemas(root)
 
 
 def _contract(

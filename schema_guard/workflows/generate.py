@@ -12,12 +12,13 @@ from schema_guard.canonical.fold import fold
 from schema_guard.canonical.json_text import dump_json, parse_json
 from schema_guard.codegen.contracts import ContractSource, SchemaContracts
 from schema_guard.codegen.manifest import MANIFEST_NAME, read_manifest
-from schema_guard.codegen.output import apply, plan
+from schema_guard.codegen.output import apply, plan, refuse_foreign
 from schema_guard.codegen.package import build_package
-from schema_guard.errors import GenerationError, Place, SchemaGuardError, UsageError
+from schema_guard.errors import Place, SchemaGuardError, UsageError
 from schema_guard.store.files import find_dir, list_schemas, list_versions, read_version
 from schema_guard.store.layout import document_name
 from schema_guard.workflows.contracts import as_object
+from schema_guard.workflows.registry_root import existing_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,13 +77,17 @@ def run_generate(  # noqa: PLR0913  what a command line says
         anew: Make every module again, also those whose contract has not changed.
 
     Raises:
+        UsageError: There is no registry folder, or the output is no place for models.
         GenerationError: The output cannot be read or written.
         StoreError: The registry folder cannot be read.
     """
+    _refuse_registry(output, existing_root(registry_dir))
     contracts, unreadable = _read_contracts(registry_dir, check, settings)
     previous = read_manifest(output)
     package = build_package(contracts, kind, output=output, previous=None if anew else previous)
     files = {**package.files, MANIFEST_NAME: package.manifest.to_bytes()}
+    if previous is None:
+        refuse_foreign(output, files)
     changes = plan(output, files, previous.files if previous is not None else {})
     if not dry_run:
         apply(changes)
@@ -100,12 +105,6 @@ def run_generate(  # noqa: PLR0913  what a command line says
 def _read_contracts(
     registry_dir: Path, check: CheckSettings, settings: GenerateSettings
 ) -> tuple[list[SchemaContracts], list[SchemaGuardError]]:
-    if not registry_dir.is_dir():
-        raise UsageError(
-            "there is no such registry folder",
-            place=Place(file=str(registry_dir)),
-            remedy="Run `schema-guard pull --registry NAME` first, or pass --registry-dir.",
-        )
     contracts: list[SchemaContracts] = []
     failures: list[SchemaGuardError] = []
     for schema in list_schemas(registry_dir):
@@ -176,5 +175,17 @@ def output_of(option: Path | None, settings: GenerateSettings) -> Path:
             remedy="Pass --output DIR, or set `output` under [tool.schema-guard.generate].",
         )
     if output.exists() and not output.is_dir():
-        raise GenerationError("the output is a file", place=Place(file=str(output)), remedy="Name a folder.")
+        raise UsageError("the output is a file", place=Place(file=str(output)), remedy="Name a folder.")
     return output
+
+
+def _refuse_registry(output: Path, registry_dir: Path) -> None:
+    models, registry = output.resolve(), registry_dir.resolve()
+    if registry not in (models, *models.parents) and models not in registry.parents:
+        return
+    relation = "is" if models == registry else "holds" if models in registry.parents else "is in"
+    raise UsageError(
+        f"the output {relation} the registry folder {registry_dir}",
+        place=Place(file=str(output)),
+        remedy="Models go into a folder of their own: choose another --output.",
+    )

@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from schema_guard.compat.questions import History
-from schema_guard.errors import DocumentError, Place, RemoteError, StoreError
+from schema_guard.errors import DocumentError, RemoteError
 from schema_guard.eventbridge.failures import SessionError, is_conflict
 from schema_guard.model.documents import SchemaDocument, SchemaType
 from schema_guard.model.ids import SchemaVersionId
 from schema_guard.store import files, layout
 from schema_guard.store.manifest import entry_of_source
+from schema_guard.workflows.registry_root import existing_root
 from schema_guard.workflows.schema_sync import ConflictError, SchemaState
 from schema_guard.workflows.selection import Failure, SchemaSource, Selection
 from schema_guard.workflows.threads import drain
@@ -108,9 +109,7 @@ def push(  # noqa: PLR0913 - each is one independent choice of the user
         RemoteError: EventBridge cannot be used at all, or its registries cannot be listed.
         StoreError: There is no such folder, or a file cannot be read.
     """
-    if not root.is_dir():
-        raise StoreError("there is no registry folder", place=Place(file=str(root)), remedy="Pass --registry-dir DIR.")
-    run = _Push(target, root, selection, restore=restore)
+    run = _Push(target, existing_root(root), selection, restore=restore)
     drain(run.planning(), concurrency)
     plans = run.admitted(gate)
     if dry_run:

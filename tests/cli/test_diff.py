@@ -365,10 +365,11 @@ def test_a_first_version_is_no_risk(repository, report):
 
 
 def test_a_folder_that_is_not_there_is_noted(repository, run):
-    done = run("--against", "main", "--registry-dir", "registri")
+    repository.write("schema-guard.toml", 'registry_dir = "registri"\n')
+    done = run("--against", "main")
     assert done.exit_code == 0
     assert "registri does not exist" in done.stdout
-    done = run("--against", "main", "--registry-dir", "registri", "--format", "json")
+    done = run("--against", "main", "--format", "json")
     assert "registri does not exist" in done.stderr
 
 

@@ -102,7 +102,7 @@ def test_differences_are_summed_up_by_keyword(project):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--output", "taken"], 3, "is a file"),
+        (["--output", "taken"], 2, "is a file"),
         (["--model", "avro"], 2, "avro"),
         (["--registry-dir", "nowhere"], 2, "no such registry folder"),
     ],
@@ -112,6 +112,54 @@ def test_bad_calls(project, arguments, code, message):
     result = run(*arguments)
     assert result.exit_code == code
     assert message in result.output
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["write", "check"])
+@pytest.mark.parametrize("output", ["registry", "registry/shop", "registry/new", "elsewhere/../registry", "link", "."])
+def test_models_do_not_go_into_the_registry_folder_nor_around_it(project, tools, output, check):
+    (project / "elsewhere").mkdir()
+    (project / "link").symlink_to("registry")
+    before = tools.snapshot(project)
+    result = run("--output", output, *check)
+    assert (result.exit_code, output in result.stderr) == (2, True), result.output
+    assert "registry folder" in result.stderr
+    assert tools.snapshot(project) == before
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]], ids=["write", "check"])
+def test_a_folder_of_somebody_else_is_refused(project, tools, check):
+    (project / "src" / "deep").mkdir(parents=True)
+    (project / "src" / "deep" / "app.py").write_text("mine\n")
+    before = tools.snapshot(project)
+    result = run("--output", "src", *check)
+    assert result.exit_code == 2, result.output
+    assert "src: the folder holds files that schema-guard did not write, such as deep/app.py" in result.stderr
+    assert tools.snapshot(project) == before
+
+
+def test_a_folder_may_hold_what_nobody_calls_its_content(project):
+    (project / "fresh" / "__pycache__").mkdir(parents=True)
+    (project / "fresh" / "__pycache__" / "old.pyc").write_bytes(b"")
+    (project / "fresh" / ".gitkeep").write_text("")
+    assert run("--output", "fresh").exit_code == 0
+
+
+def test_files_beside_a_generated_package_stay(project):
+    assert run().exit_code == 0
+    (project / "events" / "mine.py").write_text("mine\n")
+    result = run("--model", "dataclass")
+    assert result.exit_code == 0, result.output
+    assert (project / "events" / "mine.py").read_text() == "mine\n"
+
+
+def test_a_package_whose_list_was_lost_is_taken_over_where_it_is_the_same(project):
+    assert run().exit_code == 0
+    (project / "events" / ".schema-guard.json").unlink()
+    assert run().exit_code == 0
+    (project / "events" / ".schema-guard.json").unlink()
+    result = run("--model", "dataclass")
+    assert result.exit_code == 2, result.output
+    assert "delete it" in result.stderr
 
 
 def test_an_output_must_be_named(project):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import boto3
 import jsonschema_rs
@@ -146,6 +147,33 @@ def test_entries_reach_the_service_as_they_are(generate):
         placed = module.OrderPlaced(order_id="1", amount=1, lines=[module.Line(sku="a")], channel="web")
         answer = client.put_events(Entries=[placed.to_entry(time=datetime.now(UTC))])
     assert answer["FailedEntryCount"] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"amount": 12.5', '"amount": 12.5, "amount": 13', "the member 'amount' stands twice"),
+        ('"amount": 12.5', '"amount": 1e400', "no float holds the number 1e400"),
+        ('"amount": 12.5', '"amount": NaN', "NaN is not JSON"),
+        ('"amount": 12.5', '"amount": ', "Expecting value"),
+    ],
+)
+def test_text_that_readers_disagree_about_is_refused(generate, shop, kind, old, new, message):
+    package = generate(kind=kind).module()
+    text = json.dumps(shop[1]).replace(old, new)
+    for parse in (package.parse, package.parse_any):
+        with pytest.raises(ValueError, match=message):
+            parse(text)
+
+
+@pytest.mark.parametrize(
+    "value", [Decimal("1.5"), {1, 2}, float("inf"), "\ud800", datetime(2026, 1, 2, tzinfo=UTC)], ids=ascii
+)
+def test_a_value_that_json_does_not_have_is_one_clear_error(generate, value):
+    package = generate(kind=ModelKind.TYPEDDICT)
+    with pytest.raises(package.module().ContractError):
+        make_entry(package, ModelKind.TYPEDDICT, {**DETAIL, "extra": value})
 
 
 @pytest.mark.parametrize("kind", [ModelKind.PYDANTIC, ModelKind.DATACLASS])

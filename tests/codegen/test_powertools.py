@@ -1,11 +1,9 @@
 """Generated models stand where AWS Lambda Powertools expects its own, or a model of the detail."""
 
+import aws_lambda_powertools.utilities.parser as powertools
 import pytest
+from aws_lambda_powertools.utilities.parser import envelopes, models
 from pydantic import ValidationError
-
-powertools = pytest.importorskip("aws_lambda_powertools.utilities.parser")
-envelopes = pytest.importorskip("aws_lambda_powertools.utilities.parser.envelopes")
-models = pytest.importorskip("aws_lambda_powertools.utilities.parser.models")
 
 LATEST = "shop.shop_orders__order_placed"
 

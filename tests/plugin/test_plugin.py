@@ -54,9 +54,12 @@ def project(pytester, monkeypatch):
 
 
 def run(project, *arguments):
-    """A run that guards is a process of its own: the guard reaches into botocore."""
-    start = project.runpytest_subprocess if "--schema-guard" in arguments else project.runpytest_inprocess
-    return start("-p", "no:cacheprovider", *arguments)
+    """Each run is a process of its own.
+
+    The guard reaches into botocore, and a run in this process would load some of our modules a second time: whether
+    their classes still know each other would depend on which tests ran before.
+    """
+    return project.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
 def test_the_guard_fails_the_test_that_sends_what_the_contract_rejects(project):
@@ -224,6 +227,58 @@ def test_a_failing_event_becomes_a_test_file_that_fails_the_same_way(project):
     again = run(project, written)
     again.assert_outcomes(failed=1)
     assert "AssertionError: weight" in again.stdout.str()
+
+
+def test_the_file_has_the_other_parameters_of_the_test_as_well(project):
+    project.makepyfile(
+        test_handler="""
+        import pytest
+
+        @pytest.mark.parametrize(("factor", "thing"), [(1, 0), (2, object())])
+        @pytest.mark.contract("parcels@ParcelSent", kinds=["minimal"], versions=[2])
+        def test_factor(event, factor, thing, tmp_path):
+            assert event["detail"] and factor == 1, "factor"
+        """
+    )
+    result = run(project)
+    result.assert_outcomes(passed=1, failed=1)
+    written = re.search(r"reproduce: pytest (\S+)", result.stdout.str()).group(1)
+    text = (project.path / written).read_text()
+    assert "GIVEN = {'factor': 2}" in text
+    assert "'thing' is no plain value" in text
+    (project.path / written).write_text(text.replace("{'factor': 2}", "{'factor': 2, 'thing': None}"))
+    again = run(project, written)
+    again.assert_outcomes(failed=1)
+    assert "AssertionError: factor" in again.stdout.str()
+
+
+BAD_HANDLER = """
+import pytest
+
+@pytest.mark.contract("parcels@ParcelSent", kinds=["minimal"], versions=[2])
+def test_bad(event):
+    assert not event["detail"], "bad"
+"""
+
+
+def test_a_failure_is_reported_where_no_file_can_be_written(project):
+    project.makepyfile(BAD_HANDLER)
+    (project.path / ".schema-guard").write_text("")
+    result = run(project)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*AssertionError: bad*", "the event cannot be written as a test: *"])
+    assert "INTERNALERROR" not in result.stdout.str()
+
+
+def test_a_test_outside_of_the_root_is_reproduced_too(project, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "test_bad.py"
+    elsewhere.write_text(BAD_HANDLER)
+    result = run(project, f"--rootdir={project.path}", str(elsewhere))
+    result.assert_outcomes(failed=1)
+    written = re.search(r"reproduce: pytest (\S+)", result.stdout.str()).group(1)
+    again = run(project, f"--rootdir={project.path}", written)
+    again.assert_outcomes(failed=1)
+    assert "AssertionError: bad" in again.stdout.str()
 
 
 def test_drawn_events_shrink(project):

@@ -121,7 +121,7 @@ def test_inputs_reach_the_program(git_repository, runner):
     assert runner("diff", FAIL_ON="never")[0].returncode == 0
     assert runner("diff", MODE="BACKWARD", UNDECIDED="warn")[0].returncode == 0
     assert runner("diff", AGAINST="HEAD", POLICY="STRICT")[0].returncode == 0
-    assert runner("diff", REGISTRY_DIR="elsewhere")[0].returncode == 0
+    assert runner("diff", REGISTRY_DIR="elsewhere")[0].returncode == 2
     assert runner("diff", CONFIG="missing.toml")[0].returncode == 2
     hostile = runner("diff", MODE='NONE"; touch hacked; echo "')
     assert hostile[0].returncode == 2

@@ -6,10 +6,12 @@ Part of a package that ``schema-guard generate`` wrote. It needs jsonschema-rs a
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 
 if TYPE_CHECKING:
@@ -162,7 +164,7 @@ class Contract:
         entry = PutEventsEntry(
             Source=_settle("source", self.source, source),
             DetailType=_settle("detail_type", self.detail_type, detail_type),
-            Detail=json.dumps(detail, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
+            Detail=_written(detail),
         )
         if event_bus_name is not None:
             entry["EventBusName"] = event_bus_name
@@ -228,8 +230,42 @@ def event_time(time: object) -> datetime:
 
 
 def load_event(event: object) -> Any:  # noqa: ANN401  a JSON value
-    """The event as a JSON value: text and bytes are parsed, everything else is taken as it is."""
-    return json.loads(event) if isinstance(event, (str, bytes, bytearray)) else event
+    """The event as a JSON value: text and bytes are parsed, everything else is taken as it is.
+
+    Raises:
+        ValueError: The text is not JSON, or says what readers of JSON disagree about.
+    """
+    if not isinstance(event, (str, bytes, bytearray)):
+        return event
+    return json.loads(event, object_pairs_hook=_members, parse_float=_number, parse_constant=_refuse)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ContractError(f"the member {twice!r} stands twice")
+    return members
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ContractError(f"no float holds the number {text[:40]}")
+    return number
+
+
+def _refuse(constant: str) -> None:
+    raise ContractError(f"{constant} is not JSON")
+
+
+def _written(detail: Mapping[str, Any]) -> str:
+    try:
+        text = json.dumps(detail, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text.encode()  # half a surrogate pair cannot be sent
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ContractError(f"the detail cannot be written as JSON: {error}") from error
+    return text
 
 
 def entry_size(entry: PutEventsEntry) -> int:

@@ -232,7 +232,9 @@ def _is_whole(value: object) -> bool:
 
 def _read(value: Any, type_: Any) -> Any:  # noqa: ANN401  a JSON value and a type that can hold it
     """A value that fits a type, as that type."""
-    fitting = [each for each in _alternatives(type_) if each is not Any and _fits_one(value, each)]
+    fitting = [each for each in _alternatives(type_) if each is not Any and each is not Unset]
+    if len(fitting) > 1:
+        fitting = [each for each in fitting if _fits_one(value, each)]
     if isinstance(value, dict):
         classes = [each for each in fitting if is_dataclass(each)]
         if classes:

@@ -47,6 +47,23 @@ def test_models_agree_with_every_keyword(kind):
     assert verdict.invalid > 100
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^sp_[A-Za-z2-7]{26}$",
+        "^(http|https)://schema.(.*?)example.org/([0-9]+\\.){2}x$",
+        "^\\{[0-9a-f]{8}\\}$",
+        "(?=b)[a-c]{9}",
+    ],
+)
+def test_there_are_valid_instances_whatever_the_pattern(pattern):
+    document = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "pattern": pattern}}}
+    document["properties"]["n"] = {"type": "integer"}
+    verdict = compare(candidate(document), document, limit=100)
+    assert verdict.valid > 10
+    assert verdict.invalid > 10
+
+
 def test_an_assumption_is_found_and_explained():
     vague = {"type": "object", "properties": {"a": {"properties": {"b": {"type": "string"}}}}}
     verdict = compare(candidate(vague), vague, limit=100)

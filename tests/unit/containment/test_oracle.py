@@ -90,3 +90,13 @@ def test_a_panic_of_the_validator_is_no_crash():
     for _ in range(3_000):
         value = [value]
     assert judge({"items": {"$ref": "#"}}).accepts(value) in (True, False, None)
+
+
+def test_a_schema_that_no_validator_gets_through_confirms_nothing():
+    links = {
+        f"a{number}": {"properties": {"c": {"allOf": [{"$ref": f"#/$defs/a{number + 1}"}] * 2}}} for number in range(40)
+    }
+    value = {}
+    for _ in range(40):
+        value = {"c": value}
+    assert judge({"$ref": "#/$defs/a0", "$defs": {**links, "a40": {"type": "object"}}}).accepts(value) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import sys
 
 import jsonschema_rs
@@ -118,9 +119,25 @@ def test_the_strategy_draws_valid_events_and_shrinks_to_the_minimal_one(registry
         assert validator.is_valid(event)
 
     check()
-    smallest = find(strategy, lambda _: True, settings=settings(database=None))
+    patient = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    smallest = find(strategy, lambda _: True, settings=patient)
     assert smallest == schema_guard.events("parcels@ParcelSent", registry_dir=registry, kinds=["minimal"])[0].event
     assert isinstance(strategy, st.SearchStrategy)
+
+
+def test_drawn_texts_have_the_format_that_the_contract_names(registry, document):
+    import json  # noqa: PLC0415  only here
+
+    sent = document["$defs"]["Sent"]
+    sent["properties"]["at"] = {"type": "string", "format": "date-time"}
+    sent["required"].append("at")
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document), encoding="utf-8")
+    drawn = [
+        example(registry, "parcels@ParcelSent", None, "random", settings=CheckSettings(), seed=seed)[0]["detail"]
+        for seed in range(60)
+    ]
+    assert len({json.dumps(one, sort_keys=True) for one in drawn}) > 20
+    assert len({dt.datetime.fromisoformat(one["at"]) for one in drawn}) > 1
 
 
 def test_without_hypothesis_the_error_says_what_to_install(registry, monkeypatch):

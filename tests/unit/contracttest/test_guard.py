@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import pairwise
 
 import boto3
 import pytest
+from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
 import schema_guard
@@ -66,6 +68,15 @@ def test_a_detail_that_is_not_json(client, put, registry, detail):
         put(entry(detail))
 
 
+@pytest.mark.parametrize("resources", [5, 1.5, True, object(), [object()], [5], "arn:x", {"a": 1}])
+def test_what_botocore_refuses_is_left_to_botocore(client, registry, resources):
+    with (
+        schema_guard.guard(client, registry),
+        pytest.raises((ParamValidationError, schema_guard.ContractViolationError)),
+    ):
+        client.put_events(Entries=[entry(Resources=resources)])
+
+
 def test_an_unknown_type_of_event(client, put, registry):
     with schema_guard.guard(client, registry), pytest.raises(schema_guard.ContractViolationError) as caught:
         put({**entry(), "DetailType": "ParcelSent"})
@@ -90,6 +101,19 @@ def test_metric_writes_the_embedded_metric_format_and_sends(client, put, registr
     assert metric["ContractViolations"] == 1
     assert metric["Pointers"] == ["/detail/grams"]
     assert metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Source", "DetailType"]]
+
+
+def test_a_contract_that_no_validator_gets_through_is_a_violation_and_no_stall(client, put, registry, document):
+    names = [f"a{number}" for number in range(60)]
+    for name, following in pairwise(names):
+        document["$defs"][name] = {"allOf": [{"$ref": f"#/$defs/{following}"}] * 2}
+    document["$defs"]["a59"] = {}
+    document["properties"]["detail"] = {"$ref": "#/$defs/a0"}
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document))
+    with schema_guard.guard(client, registry, mode="warn"), pytest.warns(match="cannot be checked: checking one value"):
+        assert put(entry())["FailedEntryCount"] == 0
+    with schema_guard.guard(client, registry), pytest.raises(schema_guard.ContractViolationError):
+        put(entry())
 
 
 def test_a_removed_guard_does_nothing(client, put, registry):

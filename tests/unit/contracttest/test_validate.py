@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -81,6 +84,17 @@ def test_entries_of_put_events(check, event, bad):
     assert ("invalid", 1, 1) in found
 
 
+@pytest.mark.parametrize("resources", [5, [5], "arn:x", {"a": 1}, True])
+def test_an_entry_with_resources_of_another_type_is_invalid(registry, event, document, resources):
+    document["properties"].pop("account")
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document))
+    one = {"Source": "parcels", "DetailType": "Parcel Sent", "Detail": json.dumps(event["detail"])}
+    shown = invoke(registry, "-", data=lines(one, {**one, "Resources": resources}))
+    assert shown.exit_code == 1
+    assert "-:2: invalid" in shown.stdout
+    assert "/resources" in shown.stdout
+
+
 def test_unknown_types_are_findings_unless_allowed(check, event):
     other = {**event, "detail-type": "Parcel sent"}
     result, found = check(lines(event, other))
@@ -139,6 +153,8 @@ def test_a_folder_is_read_to_its_end(registry, tmp_path, event, bad):
     (folder / "a.jsonl").write_bytes(lines(event))
     (folder / "b.json.gz").write_bytes(gzip.compress(lines(bad)))
     (folder / "notes.txt").write_text("not an event")
+    os.mkfifo(folder / "pipe.json")  # which nobody writes to
+    (folder / "blank.json").write_text("\n \n")
     shown = invoke(registry, str(tmp_path / "captured"))
     assert "2 events: 1 valid, 1 invalid" in shown.stdout
 
@@ -149,3 +165,69 @@ def test_nothing_to_read_is_a_usage_error(registry, tmp_path, name):
     shown = invoke(registry, str(tmp_path / name))
     assert shown.exit_code == 2
     assert shown.stderr.startswith("error: ")
+
+
+def test_a_contract_that_no_validator_gets_through_is_refused(registry, event, document):
+    for number in range(60):
+        document["$defs"][f"a{number}"] = {"properties": {"b": {"allOf": [{"$ref": f"#/$defs/a{number + 1}"}] * 2}}}
+    document["$defs"]["a60"] = {}
+    document["properties"]["detail"] = {"$ref": "#/$defs/a0"}
+    path = registry / "shop" / "parcels@ParcelSent" / "1.json"
+    path.write_text(json.dumps(document))
+    shown = invoke(registry, "-", data=lines(event))
+    assert shown.exit_code == 3
+    assert shown.stderr.startswith(f"error: {path}#/$defs/a")
+    assert "references multiply\n  Refer to a definition once" in shown.stderr
+
+
+def test_an_event_that_has_no_end_of_errors_is_invalid_all_the_same(registry, event, document):
+    branches = [{"properties": {"c": {"$ref": "#/$defs/Node"}}, "required": ["c", name]} for name in "klm"]
+    document["$defs"]["Node"] = {"anyOf": branches}
+    document["properties"]["detail"] = {"$ref": "#/$defs/Node"}
+    (registry / "shop" / "parcels@ParcelSent" / "1.json").write_text(json.dumps(document))
+    for _ in range(60):
+        event["detail"] = {"c": event["detail"]}
+    shown = invoke(registry, "-", data=lines(event))
+    assert shown.exit_code == 1
+    assert "so often that the places are not looked for" in shown.stdout
+
+
+def test_a_closed_standard_input_is_a_usage_error(registry):
+    program = f"{sys.executable} -m schema_guard.cli.main validate - --registry-dir '{registry}' <&-"
+    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: standard input is closed")
+
+
+def test_lines_are_numbered_by_file(registry, tmp_path, event, bad):
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_bytes(lines(event, bad))
+    for options in ((), ("--sample", "9")):
+        shown = invoke(registry, str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl"), *options).stdout
+        assert "a.jsonl:2: invalid" in shown
+        assert "b.jsonl:2: invalid" in shown
+
+
+def test_a_line_that_is_too_long_is_one_finding(check, event, bad, monkeypatch):
+    monkeypatch.setattr("schema_guard.contracttest.inputs.MAX_LINE", 100_000)
+    long = b'{"a": "' + b"x" * 250_000 + b'"}\n'
+    for content, expected in (
+        (lines(event) + long + lines(bad), [("malformed", 2, None), ("invalid", 3, None)]),
+        (long + lines(event, bad), [("malformed", 1, None), ("invalid", 3, None)]),
+        (lines(event) + long.strip(), [("malformed", 2, None)]),
+        (b"[\n" + b"1,\n" * 50_000 + b"1]\n", [("malformed", 1, None)]),
+    ):
+        for options in ({}, {"sample": 50}):
+            assert check(content, "events.json", **options)[1] == expected
+
+
+def test_whoever_writes_line_by_line_is_answered_line_by_line(registry, event, bad):
+    command = [sys.executable, "-m", "schema_guard.cli.main", "validate", "-", "--registry-dir", str(registry)]
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as running:
+        for number in (1, 2, 3):
+            running.stdin.write(lines(bad))
+            running.stdin.flush()
+            assert running.stdout.readline().startswith(f"-:{number}: invalid".encode())
+            running.stdout.readline()
+        running.stdin.close()
+        assert b"3 invalid" in running.stdout.read()
