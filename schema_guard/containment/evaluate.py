@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Truth: TypeAlias = "bool | None"
 
 
+_SEARCH = 16  # what a search for a pattern costs, which may have to be made an automaton first
+
+
 class Evaluator:
     """Evaluates nodes on values, within a budget.
 
@@ -69,6 +72,7 @@ class Evaluator:
 
     def matches(self, source: str, text: str) -> Truth:
         """Whether ``text`` contains a match of a pattern."""
+        self._budget.spend(_SEARCH)
         try:
             return regex.matches(source, text)
         except regex.UnsupportedPatternError:

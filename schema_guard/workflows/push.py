@@ -107,7 +107,8 @@ def push(  # noqa: PLR0913 - each is one independent choice of the user
 
     Raises:
         RemoteError: EventBridge cannot be used at all, or its registries cannot be listed.
-        StoreError: There is no such folder, or a file cannot be read.
+        UsageError: There is no such folder.
+        StoreError: A file cannot be read.
     """
     run = _Push(target, existing_root(root), selection, restore=restore)
     drain(run.planning(), concurrency)

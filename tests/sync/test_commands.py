@@ -184,11 +184,12 @@ def test_one_target_that_fails_keeps_no_other_from_its_turn(account, tmp_path, m
 @pytest.mark.parametrize("command", ["push", "fsck"])
 def test_a_folder_that_is_not_there_is_named(run, root, command):
     done = run("push", "--all") if command == "push" else run("fsck", endpoint=False)
-    assert done.exit_code == FAILED
-    assert f"{root}: there is no registry folder" in done.stderr
+    assert done.exit_code == USAGE
+    assert f"{root}: there is no such registry folder" in done.stderr
 
 
 def test_what_could_not_be_compared_is_not_called_in_sync(run, root):
+    root.mkdir()
     done = run("status", "--registry", "nowhere")
     assert (done.exit_code, done.stdout) == (FAILED, f"{root}: 0 schemas, not all of it could be compared\n")
     done = run("status", "--registry", "nowhere", "--format", "json")
