@@ -53,7 +53,8 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 def escaped(token: str | int) -> str:
     """One reference token of a JSON Pointer (RFC 6901)."""
-    return str(token).replace("~", "~0").replace("/", "~1")
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 class Scanner:

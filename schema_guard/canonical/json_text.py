@@ -12,6 +12,7 @@ import math
 import re
 from bisect import bisect_right
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from schema_guard.canonical.json_scan import MAX_DEPTH, Scanner, position
@@ -24,7 +25,6 @@ __all__ = ["MAX_DEPTH", "PositionMap", "Span", "dump_compact", "dump_json", "par
 
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _BRACKETS = ("{", "[")
-_ENCODER = json.JSONEncoder(ensure_ascii=False)  # json.dumps would make one for each string
 _MAX_WRITTEN_DEPTH: Final = 100_000  # what is deeper is a value that contains itself
 
 
@@ -157,12 +157,17 @@ def _written(value: JsonValue, *, indent: str | None, sort_keys: bool) -> str:
         if isinstance(node, dict):
             names = sorted(node, reverse=True) if sort_keys else reversed(node)
             for name in names:
-                pending += ((node[name], depth + 1), f",{inner}{_string(name)}{colon}")
+                pending += _entry(f",{inner}{_string(name)}{colon}", node[name], depth + 1)
         else:
             for item in reversed(node):
-                pending += ((item, depth + 1), f",{inner}")
+                pending += _entry(f",{inner}", item, depth + 1)
         pending[-1] = ("{" if isinstance(node, dict) else "[") + str(pending[-1])[1:]
     return "".join(out)
+
+
+def _entry(head: str, value: JsonValue, depth: int) -> tuple[str | tuple[JsonValue, int], ...]:
+    """What is still to be written of a member or item, last part first; texts are most of them, and done at once."""
+    return (head + _string(value),) if value.__class__ is str else ((value, depth), head)
 
 
 def _scalar(value: JsonValue) -> str:
@@ -198,11 +203,13 @@ def _whole(value: int) -> str:
 def _string(value: JsonValue) -> str:
     if not isinstance(value, str):
         raise DocumentError(f"the member name {value!r} is no string")
+    if value.isascii():
+        return encode_basestring(value)
     try:
         value.encode()
     except UnicodeEncodeError:
         return json.dumps(value)
-    return _ENCODER.encode(value)
+    return encode_basestring(value)
 
 
 class Span(NamedTuple):

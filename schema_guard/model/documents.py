@@ -27,7 +27,8 @@ def pointer_tokens(pointer: JsonPointer) -> tuple[str, ...]:
     """The reference tokens of a JSON Pointer, unescaped."""
     if not pointer:
         return ()
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
+    tokens = pointer[1:].split("/")
+    return tuple([token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens)
 
 
 class SchemaType(StrEnum):
