@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from decimal import Decimal
 from functools import cache, cached_property, partial
 from itertools import islice
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.reference_paths import reference_paths
 from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
 from schema_guard.model.documents import pointer_of
@@ -37,9 +38,8 @@ _CLASSES = {
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _MANY_STEPS = 30_000_000
-_FEW_BRANCHES = 16
-_REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
-_BESIDE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
+_FEW_PATHS = 10_000
+_work = threading.local()
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
@@ -48,7 +48,7 @@ _EXACT_FLOATS = 2**53
 
 
 _judges: WeakKeyDictionary[Canonical, Judge] = WeakKeyDictionary()
-_lock = Lock()
+_lock = threading.Lock()
 
 
 def judge_of(document: Canonical, *, asserts_format: bool = False) -> Judge:
@@ -79,7 +79,7 @@ class Judge:
 
     def accepts(self, event: JsonValue) -> bool | None:
         """Whether both validators accept the event; None when they differ or one cannot tell."""
-        if self._explodes or (self._unfolding is not None and self._unfolding.effort(event) >= MOST_CHECKS):
+        if self._explodes:
             return None
         fast = self._fast_says(event)
         if fast is None:
@@ -93,15 +93,13 @@ class Judge:
         return EXPLOSION if self._explodes else algebra.complaint(self._schema, self._dialect)
 
     @cached_property
-    def _unfolding(self) -> Unfolding | None:
-        """What multiplies checks, where there are enough references side by side that something may."""
-        return Unfolding(self._schema, self._dialect) if _may_multiply(self._schema) else None
-
-    @cached_property
     def _explodes(self) -> bool:
-        if self._is_too_dynamic or self._unfolding is None:
+        """Whether the fast validator, which cannot be stopped, may go through too many subschemas."""
+        paths = reference_paths(self._schema)
+        if self._is_too_dynamic or (paths.certain and paths.number <= _FEW_PATHS):
             return self._is_too_dynamic
-        return self._unfolding.explosion is not None or self._unfolding.expansion > MOST_CHECKS
+        unfolding = Unfolding(self._schema, self._dialect)
+        return unfolding.explosion is not None or unfolding.expansion > MOST_CHECKS
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
         """Why the reference validator rejects the event, at most a handful of reasons."""
@@ -118,6 +116,7 @@ class Judge:
         found: list[Any] = []
         if self._is_slow(event):
             return found, True
+        _work.left = MOST_CHECKS
         try:
             found.extend(islice(self._compiled().iter_errors(event), most))
         except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
@@ -155,11 +154,15 @@ class Judge:
 
 @cache
 def _validator_class(dialect: Dialect) -> Any:  # noqa: ANN401 - validator classes are made at run time
-    """The library's class for a dialect, with searches for patterns that end; making a class takes a millisecond."""
+    """The library's class for a dialect, whose work is bounded; making a class takes a millisecond."""
     import jsonschema  # noqa: PLC0415 - loaded by the first question that needs it
 
     cls = getattr(jsonschema, _CLASSES[dialect])
-    ours = {keyword: partial(search, cls.VALIDATORS[keyword]) for keyword, search in _SEARCHES.items()}
+    ours = {
+        keyword: partial(bounded, original)
+        for keyword, bounded in _BOUNDED.items()
+        if (original := cls.VALIDATORS.get(keyword)) is not None
+    }
     return jsonschema.validators.extend(cls, ours)  # type: ignore[no-untyped-call] # the library has no type for it
 
 
@@ -194,10 +197,25 @@ def _additional_properties(original: Any, validator: Any, additional: Any, insta
     yield from original(validator, additional, instance, schema)
 
 
-_SEARCHES = {
+def _reference(original: Any, validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
+    """The library's ``$ref``, which remembers nothing, so that references to references multiply what it does."""
+    _work.left -= 1
+    if _work.left < 0:
+        raise _TooMuchError
+    yield from original(validator, reference, instance, schema)
+
+
+class _TooMuchError(Exception):
+    """The reference validator has followed too many references for one event."""
+
+
+_BOUNDED = {
     "pattern": _pattern,
     "patternProperties": _pattern_properties,
     "additionalProperties": _additional_properties,
+    "$ref": _reference,
+    "$dynamicRef": _reference,
+    "$recursiveRef": _reference,
 }
 
 
@@ -246,22 +264,6 @@ def _name_patterns(schema: JsonValue) -> list[str]:
         elif isinstance(part, list):
             work.extend(part)
     return list(found) if unevaluated else []
-
-
-def _may_multiply(schema: JsonValue) -> bool:
-    """Whether schemas apply beside one another often enough to multiply the checks of one value beyond measure."""
-    beside = references = 0
-    work: list[tuple[JsonValue, bool]] = [(schema, False)]
-    while work:
-        part, is_branch = work.pop()
-        if isinstance(part, dict):
-            refers = not _REFERENCES.isdisjoint(part)
-            references += refers
-            beside += is_branch or (refers and len(part) > 1)
-            work.extend((below, keyword in _BESIDE) for keyword, below in part.items())
-        elif isinstance(part, list):
-            work.extend((item, is_branch) for item in part)
-    return beside >= _FEW_BRANCHES and references > 1
 
 
 def _names(event: JsonValue) -> Iterator[str]:
