@@ -244,6 +244,7 @@ class Normaliser:
         for key in self._with_references:
             self._memo.pop(key, None)
         self._with_references.clear()
+        self.declared.known.clear()
 
     def root_site(self) -> Site | None:
         """The site of the whole document."""

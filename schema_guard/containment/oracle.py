@@ -11,7 +11,7 @@ import re
 import threading
 from decimal import Decimal
 from functools import cache, cached_property, partial
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -37,7 +37,8 @@ _CLASSES = {
 }
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
-_MANY_STEPS = 30_000_000
+_MANY_STEPS = 30_000_000  # for all searches in one event
+_BEYOND_COUNTING = 300  # logarithm
 _FEW_PATHS = 10_000
 _work = threading.local()
 _MAX_ERRORS = 5
@@ -116,7 +117,7 @@ class Judge:
         found: list[Any] = []
         if self._is_slow(event):
             return found, True
-        _work.left = MOST_CHECKS
+        _work.references, _work.steps = MOST_CHECKS, _MANY_STEPS
         try:
             found.extend(islice(self._compiled().iter_errors(event), most))
         except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
@@ -138,9 +139,8 @@ class Judge:
         if self._patterns_elsewhere is None:
             self._patterns_elsewhere = _name_patterns(self._schema)
         patterns = self._patterns_elsewhere
-        return bool(patterns) and not all(
-            ends_soon(source, length) for length in {len(name) for name in _names(event)} for source in patterns
-        )
+        steps = (search_steps(source, len(name)) for name in _names(event) for source in patterns)
+        return bool(patterns) and any(total > _MANY_STEPS for total in accumulate(steps))
 
     def _compiled(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
         if self._reference is None:
@@ -168,7 +168,7 @@ def _validator_class(dialect: Dialect) -> Any:  # noqa: ANN401 - validator class
 
 def _pattern(original: Any, validator: Any, source: str, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
     """The library's ``pattern``, where Python's backtracking search is sure to end soon; elsewhere our automaton."""
-    if not isinstance(value, str) or ends_soon(source, len(value)):
+    if not isinstance(value, str) or _affords([search_steps(source, len(value))]):
         yield from original(validator, source, value, schema)
         return
     from jsonschema import ValidationError  # noqa: PLC0415 - loaded by the first question that needs it
@@ -199,8 +199,8 @@ def _additional_properties(original: Any, validator: Any, additional: Any, insta
 
 def _reference(original: Any, validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
     """The library's ``$ref``, which remembers nothing, so that references to references multiply what it does."""
-    _work.left -= 1
-    if _work.left < 0:
+    _work.references -= 1
+    if _work.references < 0:
         raise _TooMuchError
     yield from original(validator, reference, instance, schema)
 
@@ -223,8 +223,17 @@ def _slow_patterns(patterns: Any, instance: Any) -> list[str]:  # noqa: ANN401 -
     """The patterns for which a name of a member may be searched too long."""
     if not isinstance(patterns, dict) or not isinstance(instance, dict):
         return []
-    lengths = {len(name) for name in instance}
-    return [source for source in patterns if not all(ends_soon(source, length) for length in lengths)]
+    lengths = [len(name) for name in instance]
+    return [source for source in patterns if not _affords([search_steps(source, length) for length in lengths])]
+
+
+def _affords(steps: list[float]) -> bool:
+    """Whether backtracking searches are within what is left for one event; if so, they are paid for."""
+    total = sum(steps)
+    if total > _work.steps:
+        return False
+    _work.steps -= total
+    return True
 
 
 def _matches(source: str, text: str) -> bool:
@@ -236,18 +245,20 @@ def _matches(source: str, text: str) -> bool:
     return regex.matches(source, text)
 
 
-def ends_soon(source: str, length: int) -> bool:
-    """Whether a backtracking search in a text of so many characters takes few steps, whatever the text.
+def search_steps(source: str, length: int) -> float:
+    """How many steps a backtracking search in a text of so many characters takes at most, whatever the text.
 
-    A rough bound: each quantifier may try as many ways as there are characters, and what is repeated may go on at each
-    character with each of its alternatives, quantifiers or not at all.
+    A rough bound: the search may begin at each character, unless it is anchored; each quantifier may try as many ways
+    as there are characters, and what is repeated may go on at each character with each of its alternatives,
+    quantifiers or not at all.
     """
     quantifiers = len(_QUANTIFIER.findall(source))
     if _REPEATED_GROUP.search(source):
         magnitude = length * math.log(1 + source.count("|") + quantifiers)
     else:
         magnitude = quantifiers * math.log(max(length, 1))
-    return magnitude <= math.log(_MANY_STEPS)
+    beginnings = 1 if source.startswith("^") and "|" not in source else max(length, 1)
+    return beginnings * math.exp(min(magnitude, _BEYOND_COUNTING))
 
 
 def _name_patterns(schema: JsonValue) -> list[str]:

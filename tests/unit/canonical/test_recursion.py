@@ -172,3 +172,21 @@ def test_every_dialect_has_names_of_its_own_meaning(dialect):
     if dialect is Dialect.DRAFT4:
         document["properties"]["v"]["exclusiveMinimum"] = True
     assert normalise(document, dialect).root is normalise(dict(document), dialect).root
+
+
+def test_a_condition_of_what_is_unevaluated_is_named_with_what_it_means():
+    """Nothing that was remembered under a tentative name is left in the nodes of the document."""
+
+    def document(condition):
+        members = {"next": {"$ref": "#/$defs/m"}, "k": {}}
+        when = {"properties": {"k": {"$ref": f"#/$defs/{condition}"}}, "required": ["k"]}
+        n = {"type": "object", "properties": members, "unevaluatedProperties": False}
+        n["allOf"] = [{"if": when, "then": {"properties": {"z": {}}}}]
+        m = {"type": "object", "required": ["q"], "properties": {"q": {}, "next": {"$ref": "#/$defs/n"}}}
+        schema = "https://json-schema.org/draft/2020-12/schema"
+        return {"$schema": schema, "type": "object", "properties": {"r": {"$ref": "#/$defs/n"}},
+                "$defs": {"n": n, "m": m}}  # fmt: skip
+
+    assert compare(document("n"), document("m"), policy="STRICT").verdict == "breaking"
+    assert compare(document("m"), document("n"), policy="STRICT").verdict == "breaking"
+    assert normalise(document("m")).root is normalise(document("m")).root
