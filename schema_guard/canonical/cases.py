@@ -84,6 +84,10 @@ class Memory:
     _steps: int = 0
     _all_steps: int = 0
 
+    def start_over(self) -> None:
+        """Count anew; what is known stays."""
+        self._all_steps = 0
+
     def count(self, *, first: bool) -> None:
         """Note that a schema is looked at, ``first`` for a position.
 

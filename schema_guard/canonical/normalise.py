@@ -207,6 +207,7 @@ class Normaliser:
         """What accepts the events without undeclared members."""
         self._building.clear()  # of work that was ended half-way
         self._depth = 0
+        self.declared.start_over()
         self.declared.spend = spend
         try:
             return self._knowing_recursion(lambda: closure(self.root_site(), untold))

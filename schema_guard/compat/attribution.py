@@ -223,7 +223,8 @@ class Attributor:
 
     def _is_witness(self, event: JsonValue) -> bool:
         writer, reader = self._both()
-        return writer.accepts(event) is True and reader.accepts(event) is False
+        spend = self._terms.budget.spend
+        return writer.accepts(event, spend) is True and reader.accepts(event, spend) is False
 
     def _witness(self, event: JsonValue) -> Witness:
         return Witness(event, self._terms.direction, self._both()[1].errors(event))

@@ -138,7 +138,8 @@ class _Decision:
         shown = plain(event)
         if _size(shown) * _SECONDS_PER_VALUE > self._budget.remaining():
             raise BudgetExceededError("the smallest event found is too large to be confirmed in time")
-        return emits.accepts(shown) is True and reads.accepts(shown) is False
+        spend = self._budget.spend
+        return emits.accepts(shown, spend) is True and reads.accepts(shown, spend) is False
 
     def _breaking(self, event: JsonValue) -> Breaking:
         """The verdict, with the event made presentable where that can be confirmed."""

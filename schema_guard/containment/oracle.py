@@ -15,6 +15,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from schema_guard.canonical.cases import unlimited
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.reference_paths import reference_paths
 from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
@@ -40,7 +41,7 @@ _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _MANY_STEPS = 30_000_000  # for all searches in one event
 _BEYOND_COUNTING = 300  # logarithm
 _FEW_PATHS = 10_000
-_work = threading.local()
+_spent = threading.local()
 _MAX_ERRORS = 5
 _MAX_COLLECTED = 100
 _MAX_MESSAGE = 300
@@ -78,14 +79,19 @@ class Judge:
         self._fast: Any = None
         self._patterns_elsewhere: list[str] | None = None
 
-    def accepts(self, event: JsonValue) -> bool | None:
-        """Whether both validators accept the event; None when they differ or one cannot tell."""
+    def accepts(self, event: JsonValue, spend: Callable[[int], None] = unlimited) -> bool | None:
+        """Whether both validators accept the event; None when they differ or one cannot tell.
+
+        Args:
+            event: Plain JSON.
+            spend: Is told of steps about to be made; what it raises ends the work, and None is the answer.
+        """
         if self._explodes:
             return None
         fast = self._fast_says(event)
         if fast is None:
             return None
-        errors, stopped = self._reported(event, 1)
+        errors, stopped = self._reported(event, 1, spend)
         reference = not errors
         return fast if reference is fast and not (stopped and reference) else None
 
@@ -104,7 +110,7 @@ class Judge:
 
     def errors(self, event: JsonValue) -> tuple[WitnessError, ...]:
         """Why the reference validator rejects the event, at most a handful of reasons."""
-        errors, _ = self._reported(event, _MAX_COLLECTED)
+        errors, _ = self._reported(event, _MAX_COLLECTED, unlimited)
         return tuple(
             WitnessError(
                 pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
@@ -112,12 +118,12 @@ class Judge:
             for error in sorted(errors, key=_error_order)[:_MAX_ERRORS]
         )
 
-    def _reported(self, event: JsonValue, most: int) -> tuple[list[Any], bool]:
+    def _reported(self, event: JsonValue, most: int, spend: Callable[[int], None]) -> tuple[list[Any], bool]:
         """The first errors of the reference validator, and whether something stopped it before it was through."""
         found: list[Any] = []
         if self._is_slow(event):
             return found, True
-        _work.references, _work.steps = MOST_CHECKS, _MANY_STEPS
+        _spent.references, _spent.steps, _spent.spend = MOST_CHECKS, _MANY_STEPS, spend
         try:
             found.extend(islice(self._compiled().iter_errors(event), most))
         except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
@@ -199,8 +205,9 @@ def _additional_properties(original: Any, validator: Any, additional: Any, insta
 
 def _reference(original: Any, validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
     """The library's ``$ref``, which remembers nothing, so that references to references multiply what it does."""
-    _work.references -= 1
-    if _work.references < 0:
+    _spent.spend(1)
+    _spent.references -= 1
+    if _spent.references < 0:
         raise _TooMuchError
     yield from original(validator, reference, instance, schema)
 
@@ -230,9 +237,9 @@ def _slow_patterns(patterns: Any, instance: Any) -> list[str]:  # noqa: ANN401 -
 def _affords(steps: list[float]) -> bool:
     """Whether backtracking searches are within what is left for one event; if so, they are paid for."""
     total = sum(steps)
-    if total > _work.steps:
+    if total > _spent.steps:
         return False
-    _work.steps -= total
+    _spent.steps -= total
     return True
 
 

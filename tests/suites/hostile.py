@@ -668,3 +668,20 @@ def recursion_that_combines_places() -> Pair:
          "allOf": [{"$ref": "#/definitions/d0"}, False]}  # fmt: skip
     members = {"properties": {"c": c}, "patternProperties": {"^x": inside}, "oneOf": [True, {"contains": {}}]}
     return {}, {"$schema": "https://json-schema.org/draft/2019-09/schema", **members, "definitions": definitions}
+
+
+@case
+def many_searches_in_one_event() -> Pair:
+    patterns = [f"a*a*a*a*{chr(0x4E00 + number)}" for number in range(300)]
+    reader = {"type": "string", "allOf": [{"not": {"pattern": source}} for source in patterns], "maxLength": 60}
+    return reader, {"type": "string", "minLength": 70, "maxLength": 70, "pattern": "^a*$"}
+
+
+@case
+def recursion_that_multiplies_with_the_depth_of_the_event() -> Pair:
+    branch = {"required": ["c"], "properties": {"c": {"$ref": "#/$defs/d"}}}
+    event: Any = {}
+    for _ in range(10):
+        event = {"c": event}
+    branches = [{**branch, "maxProperties": number} for number in range(2, 6)]
+    return {"$ref": "#/$defs/d", "$defs": {"d": {"anyOf": branches}}}, {"const": event}

@@ -1,5 +1,6 @@
 import pytest
 
+from schema_guard.canonical import build, cases
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.evaluate import Evaluator
@@ -196,3 +197,13 @@ def test_references_that_double_do_not_explode():
     levels = {f"l{i}": {"allOf": [{"$ref": f"#/$defs/l{i + 1}"}] * 2} for i in range(60)}
     schema = {"$ref": "#/$defs/l0", "$defs": {**levels, "l60": declaring("a")}}
     assert accepts(schema, {"a": 1}) in (True, None)
+
+
+def test_closing_again_and_again_gives_the_same(monkeypatch):
+    """How much was looked at is counted for one closing, not for all that a document was ever asked."""
+    parts = [{"if": {"required": [f"t{i}"]}, "then": {"properties": {f"v{i}": declaring("x")}}} for i in range(12)]
+    document = normalise({"allOf": parts, **declaring("k", *(f"t{i}" for i in range(12)))})
+    steps: list[int] = []
+    first = document.closing(steps.append, build.NOTHING)
+    monkeypatch.setattr(cases, "_MAX_ALL_STEPS", len(steps) + 1)
+    assert all(document.closing(steps.append, build.NOTHING) is first for _ in range(4))
