@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, unquote
 
+from schema_guard.canonical.dialects import REFERENCES
 from schema_guard.canonical.draft4 import Translator, checked_keywords, moved
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.refs import Position, Resolver, Unresolved
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from schema_guard.canonical.refs import Target
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
 
-_REFERENCES = ("$ref", "$recursiveRef", "$dynamicRef")
 _FRAGMENT_SAFE = "/~!$&'()*+,;=:@?-._"  # RFC 3986, section 3.5
 
 
@@ -111,7 +111,7 @@ class Carrier:
                 continue
             self._shells[position.pointer] = {}
             self._check(position, position.schema)
-            if any(keyword in position.schema for keyword in _REFERENCES):
+            if any(keyword in position.schema for keyword in REFERENCES):
                 self._referring.append(position)
             pending.extend(reversed(self._placed_children(position, position.schema, there)))
 
@@ -142,7 +142,7 @@ class Carrier:
     def _follow(self, position: Position) -> None:
         """Make sure that every reference of a schema leads to a schema with a place."""
         assert isinstance(position.schema, dict)  # noqa: S101 - _place queues nothing else
-        for keyword in _REFERENCES:
+        for keyword in REFERENCES:
             ref = position.schema.get(keyword)
             if isinstance(ref, str) and keyword in checked_keywords(position.schema, self.dialect):
                 found = self.resolver.resolve(ref, position.base)

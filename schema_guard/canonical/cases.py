@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.canonical import build
 from schema_guard.canonical.declared import Declared, OtherItems, OtherMembers, tells
-from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.dialects import REFERENCES, Dialect
 from schema_guard.canonical.keywords import item_schemas
 from schema_guard.canonical.values import OBJECT
 
@@ -29,7 +29,6 @@ _MAX_CASES = 64
 _MAX_STEPS = 20_000  # schemas looked at for one position
 _MAX_ALL_STEPS = 50_000  # and for all positions of a document
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
-_ALWAYS = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 class TooManyCasesError(Exception):
@@ -216,7 +215,7 @@ def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:
 def _groups(site: Site, seen: frozenset[object], wide: list[list[Declared]] | None) -> Iterator[list[Declared]]:
     """For each keyword that applies subschemas to the same value: the cases, one of which holds."""
     schema = site.schema
-    for keyword in _ALWAYS:
+    for keyword in REFERENCES:
         target = site.target(keyword)
         if target is not None:
             yield cases(target, seen=seen, wide=wide)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schema_guard.canonical.dialects import SUBSCHEMA_KEYWORDS
+from schema_guard.canonical.dialects import REFERENCES, SUBSCHEMA_KEYWORDS
 
 if TYPE_CHECKING:
     from schema_guard.canonical.nodes import Node
@@ -20,7 +20,7 @@ TELLING = frozenset(
     for positions in SUBSCHEMA_KEYWORDS.values()
     for keyword in positions
     if keyword not in {"not", "definitions", "$defs"}
-) | {"$ref", "$dynamicRef", "$recursiveRef"}
+).union(REFERENCES)
 """Keywords that may declare members or items; a schema without any says nothing about what is inside a value."""
 
 

@@ -51,6 +51,10 @@ class Dialect(StrEnum):
 DialectName: TypeAlias = Dialect | Literal["openapi3"]
 
 
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+"""Keywords whose value leads to a schema for the same value."""
+
+
 class Position(StrEnum):
     """What the value of a keyword holds."""
 

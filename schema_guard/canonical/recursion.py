@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from schema_guard.canonical.dialects import subschemas
+from schema_guard.canonical.dialects import REFERENCES, subschemas
 from schema_guard.canonical.nodes import digest_of
 from schema_guard.canonical.scopes import Scope, Target
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonValue
 
 Key = tuple[int, Scope]
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _MAX_SCOPED = 500  # targets that count once for each dynamic scope; further ones are named one by one as they are met
 _MAX_ROUNDS = 16  # in which recursive schemas that look alike are told apart
 _MAX_NODES = 100_000  # that are looked at for it
@@ -116,7 +115,7 @@ def _references(normaliser: Normaliser, target: Target) -> list[tuple[Key, Targe
         site = normaliser.site(current, around)
         if site is None:
             continue
-        for keyword in _REFERENCES:
+        for keyword in REFERENCES:
             reference = site.schema.get(keyword)
             below = normaliser.scopes.resolve(keyword, reference, site.scope) if isinstance(reference, str) else None
             if below is not None and isinstance(below.schema, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from schema_guard.canonical.dialects import REFERENCES
 from schema_guard.model.documents import pointer_tokens
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from schema_guard.model.documents import JsonValue
 
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _MOST = 10**9
 
 
@@ -63,7 +63,7 @@ def _references(schema: JsonValue) -> Counter[str]:
     while work:
         part = work.pop()
         if isinstance(part, dict):
-            found.update(reference for keyword in _REFERENCES if isinstance(reference := part.get(keyword), str))
+            found.update(reference for keyword in REFERENCES if isinstance(reference := part.get(keyword), str))
             work.extend(part.values())
         elif isinstance(part, list):
             work.extend(part)

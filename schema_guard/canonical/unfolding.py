@@ -12,7 +12,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
-from schema_guard.canonical.dialects import subschemas
+from schema_guard.canonical.dialects import REFERENCES, subschemas
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.refs import Resolver, Target
 
@@ -28,8 +28,7 @@ EXPLOSION_REMEDY = 'Refer to a definition once, not from several branches of "al
 
 _MOST_PLACES = 2_000
 _MOST_WORK = 500_000  # subschemas at places; what multiplies shows long before
-_SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_BRANCHES = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 _NO_MEMBER = frozenset({"definitions", "$defs", "propertyNames"})
 _OTHER = ""  # stands for items, and for members that no schema names
 
@@ -122,14 +121,14 @@ class Unfolding:
     def _note(self, pointer: JsonPointer, path: tuple[str | int, ...]) -> None:
         child = "/".join((pointer, *map(escaped, path)))
         keyword = path[0]
-        if keyword in _SAME_VALUE:
+        if keyword in _BRANCHES:
             self._same[pointer].append(child)
         elif keyword not in _NO_MEMBER:
             self._below[pointer].append((str(path[1]) if keyword == "properties" else _OTHER, child))
 
     def _targets(self, pointer: JsonPointer, schema: Mapping[str, JsonValue]) -> Iterator[JsonPointer]:
         base = self._resolver.positions[pointer].base
-        for keyword in _REFERENCES:
+        for keyword in REFERENCES:
             reference = schema.get(keyword)
             found = self._resolver.resolve(reference, base) if isinstance(reference, str) else None
             if isinstance(found, Target):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schema_guard.canonical.dialects import REFERENCES
 from schema_guard.canonical.values import value_key
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _ENVELOPE = {
     "time": "2026-01-31T12:00:00Z",
     "region": "eu-west-1",
 }
-_SAME_VALUE = ("$ref", "$dynamicRef", "$recursiveRef")
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 Path = tuple["str | int", ...]
@@ -171,7 +171,7 @@ def _applying(sites: list[Site | None]) -> list[Site]:
         if site.key in found:
             continue
         found[site.key] = site
-        below = [site.target(keyword) for keyword in _SAME_VALUE]
+        below = [site.target(keyword) for keyword in REFERENCES]
         for keyword in _BRANCHES:
             branches = site.schema.get(keyword)
             if isinstance(branches, list):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schema_guard.canonical import build
+from schema_guard.canonical.dialects import REFERENCES
 from schema_guard.canonical.values import ARRAY, OBJECT
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ ANY_ITEM = "*"
 _DEEPEST = 8
 _MOST_PLACES = 400
 _MOST_SITES = 64
-_SAME_VALUE = ("$ref", "$dynamicRef", "$recursiveRef")
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _EITHER = ("anyOf", "oneOf")
 
@@ -119,7 +119,7 @@ def _applying(sites: Iterable[Site]) -> tuple[Site, ...]:
         if site.key in found:
             continue
         found[site.key] = site
-        below = [site.target(keyword) for keyword in _SAME_VALUE]
+        below = [site.target(keyword) for keyword in REFERENCES]
         for keyword in _BRANCHES:
             branches = site.schema.get(keyword)
             below += [site.at(branch) for branch in branches] if isinstance(branches, list) else []
