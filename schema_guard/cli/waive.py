@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
 
 
-class _Day(click.ParamType["dt.date"]):
+class _Day(click.ParamType[dt.date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:

@@ -37,12 +37,19 @@ def test_other_actions_are_pinned_by_major_version():
 
 
 def test_the_findings_go_to_code_scanning_unless_that_is_turned_off():
-    upload = STEPS["Upload"]
+    upload = STEPS["upload"]
     assert ACTION["inputs"]["sarif"]["default"] == "true"
     assert "inputs.sarif == 'true'" in upload["if"]
     assert upload["if"].startswith("always()")  # a failed comparison is what there is to show
     assert upload["continue-on-error"] is True
     assert upload["with"]["sarif_file"] == "${{ steps.diff.outputs.sarif }}"
+
+
+def test_an_upload_that_is_not_allowed_is_a_notice(runner):
+    told = STEPS["Upload failed"]
+    assert told["if"] == "always() && steps.upload.outcome == 'failure'"
+    done, _, _ = runner("Upload failed")
+    assert (done.returncode, done.stdout.startswith("::notice::")) == (0, True)
 
 
 def test_the_python_of_the_job_stays_as_it_is():
@@ -142,7 +149,7 @@ def test_when_the_comparison_cannot_run_there_are_no_outputs(git_repository, run
     done, files, summary = runner("diff")
     assert (done.returncode, files, summary) == (3, {}, "")
     assert "2.json:1:" in done.stderr
-    for step in ("outputs", "Comment", "Upload"):
+    for step in ("outputs", "Comment", "upload"):
         assert re.search(r"steps\.diff\.outputs\.\w+ != ''", STEPS[step]["if"])
 
 
