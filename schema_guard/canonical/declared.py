@@ -84,7 +84,7 @@ class Declared:
     def member(self, name: str | None, matched: frozenset[str]) -> list[Site | None]:
         """The schemas of a member that matches just these patterns; None stands for a name that is not in ``named``."""
         sites = list(self.named.get(name, ())) if name is not None else []
-        for source in matched:
+        for source in sorted(matched):
             sites += self.patterns.get(source, ())
         sites += [other.site for other in self.others if name not in other.names and matched.isdisjoint(other.patterns)]
         return sites

@@ -35,6 +35,7 @@ class _Range:
     high: Number | None = None
     high_open: bool = False
     step: Number | None = None
+    steps: list[Number] = field(default_factory=list)
     holes: list[Number] = field(default_factory=list)  # whole multiples of these are out
 
     def tighten(self, limit: Number, *, lower: bool, exclusive: bool) -> None:
@@ -56,6 +57,13 @@ class _Range:
         if self.step is not None and number % self.step:
             return False
         return all(number % hole for hole in self.holes)
+
+    def is_plain_to_floats(self, multiple: Number) -> bool:
+        """Whether a validator that divides floats takes it for a whole multiple, too."""
+        try:
+            return all((float(multiple) / float(step)).is_integer() for step in self.steps)
+        except (OverflowError, ZeroDivisionError):
+            return True
 
     def is_empty(self) -> bool:
         if self.low is None or self.high is None:
@@ -88,6 +96,7 @@ def _collect(literals: list[Signed]) -> _Range:
             case n.MultipleOf():
                 if sign:
                     numbers.step = node.divisor if numbers.step is None else _lcm(numbers.step, node.divisor)
+                    numbers.steps.append(node.divisor)
                 else:
                     numbers.holes.append(node.divisor)
     return numbers
@@ -107,16 +116,18 @@ def _find_on_lattice(numbers: _Range, step: Number, excluded: AbstractSet[Number
     last = None if numbers.high is None else _edge(numbers.high, step, up=False, exclusive=numbers.high_open)
     if first is not None and last is not None and first > last:
         return EMPTY
-    too_long: Unknown | None = None
+    found: list[Answer] = []
     for index in _lattice_order(first, last, Fraction(step).denominator):
         budget.spend()
+        if len(found) > _SMALL:
+            break
         if all(index % period for period in periods) and index * step not in excluded:
-            answer = _found(index * step)
-            if isinstance(answer, Found):
-                return answer
-            too_long = answer
+            found.append(_found(index * step))
+            if isinstance(found[-1], Found) and numbers.is_plain_to_floats(index * step):
+                return found[-1]
     exhausted = first is not None and last is not None and last - first < _MAX_TRIES
-    return too_long or (EMPTY if exhausted else Unknown("whole multiples of many different numbers"))
+    none = EMPTY if exhausted else Unknown("whole multiples of many different numbers")
+    return min(found, key=lambda answer: not isinstance(answer, Found), default=none)
 
 
 def _lattice_order(first: int | None, last: int | None, denominator: int) -> Iterator[int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.canonical import build
 from schema_guard.canonical import nodes as n
+from schema_guard.canonical.nodes import by_digest
 from schema_guard.canonical.values import OBJECT, STRING
 from schema_guard.containment.answers import EMPTY, Answer, Empty, Found, Unknown
 
@@ -167,14 +168,14 @@ class _Search:
             if name in self._rules.absent:
                 continue
             wanted = self._applied(self._rules.properties, name)
-            for broken in self._applied([request], name):
+            for broken in by_digest(self._applied([request], name)):
                 if broken not in wanted:
                     yield _Choice(name, None, broken)
         if self._fresh_members_agree(request):
             return
         for region in self._regions():
             wanted = self._applied_in(self._rules.properties, region)
-            for broken in self._applied_in([request], region):
+            for broken in by_digest(self._applied_in([request], region)):
                 if broken not in wanted:
                     yield _Choice(None, region, broken)
 

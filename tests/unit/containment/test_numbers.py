@@ -60,3 +60,9 @@ def test_a_number_too_long_to_compute_with_is_no_event():
 def test_a_whole_number_is_written_without_a_fraction_which_draft_4_counts_for_a_number():
     writer = {"type": ["integer", "string"], "enum": [1.0, {}]}
     assert event(writer, {"type": ["object", "null"]}, dialect=Dialect.DRAFT4) == 1
+
+
+def test_a_multiple_is_one_that_float_division_takes_for_one_as_well():
+    found = event({"type": "number", "multipleOf": d("0.001"), "minimum": 1}, {"type": "integer", "minimum": 1})
+    assert float(found) / 0.001 == int(float(found) / 0.001)
+    assert event({"type": "number", "multipleOf": d("0.1"), "minimum": d("2.25")}, {"type": "integer"}) is not None
