@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "property"))
 
-import jsonschema
 import jsonschema_rs
-from schema_pairs import SchemaMaker, universe, variation
+from schema_pairs import REFERENCE, SchemaMaker, universe, variation
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
@@ -40,13 +39,6 @@ if TYPE_CHECKING:
 
 _DRAFTS = {Dialect.DRAFT4: 4, Dialect.DRAFT6: 6, Dialect.DRAFT7: 7, Dialect.DRAFT2019: 19, Dialect.DRAFT2020: 20}
 _UNIVERSE = universe()
-REFERENCE = {
-    Dialect.DRAFT4: jsonschema.Draft4Validator,
-    Dialect.DRAFT6: jsonschema.Draft6Validator,
-    Dialect.DRAFT7: jsonschema.Draft7Validator,
-    Dialect.DRAFT2019: jsonschema.Draft201909Validator,
-    Dialect.DRAFT2020: jsonschema.Draft202012Validator,
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,8 @@ import itertools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
+
 from schema_guard.canonical.dialects import Dialect
 
 if TYPE_CHECKING:
@@ -20,6 +22,13 @@ STRINGS = ("", "a", "b", "ab", "abc", "c", "aa")
 NUMBERS: tuple[Any, ...] = (0, 1, 2, 3, -1, 1.5, 0.5, 10)
 LEAVES: tuple[Any, ...] = (None, True, False, 0, 1, 2, 3, -1, 1.5, "", "a", "b", "ab", "abc")
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+REFERENCE = {
+    Dialect.DRAFT4: jsonschema.Draft4Validator,
+    Dialect.DRAFT6: jsonschema.Draft6Validator,
+    Dialect.DRAFT7: jsonschema.Draft7Validator,
+    Dialect.DRAFT2019: jsonschema.Draft201909Validator,
+    Dialect.DRAFT2020: jsonschema.Draft202012Validator,
+}
 NEWER = frozenset({Dialect.DRAFT2019, Dialect.DRAFT2020})
 
 

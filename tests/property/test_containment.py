@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 
 from closed_world import VALIDATORS
-from schema_pairs import SchemaMaker, decimals, universe, variation
+from schema_pairs import REFERENCE, SchemaMaker, decimals, universe, variation
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
@@ -29,13 +28,6 @@ from schema_guard.model.verdicts import Breaking, Compatible, Undecided
 
 EXAMPLES = int(os.environ.get("SCHEMA_GUARD_TEST_EXAMPLES", "150"))
 LIMIT = 5.0
-REFERENCE = {
-    Dialect.DRAFT4: jsonschema.Draft4Validator,
-    Dialect.DRAFT6: jsonschema.Draft6Validator,
-    Dialect.DRAFT7: jsonschema.Draft7Validator,
-    Dialect.DRAFT2019: jsonschema.Draft201909Validator,
-    Dialect.DRAFT2020: jsonschema.Draft202012Validator,
-}
 seeds = st.integers(0, 2**40)
 
 
