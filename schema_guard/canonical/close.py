@@ -109,7 +109,8 @@ class _Closer:
     def _case(self, case: Declared, wide: list[Declared]) -> Node:
         deciding = _deciding(case, wide)
         if not (wide or deciding):
-            return build.all_of([self._plain_members(case), *self._items(case, wide)])
+            items = self._items(case, wide) if case.prefix or case.covers_items else ()
+            return build.all_of([self._plain_members(case), *items])
         return build.all_of(
             [
                 self._members(case, wide),

@@ -65,6 +65,7 @@ class Declared:
         rest: Schemas of all other items, where some schema covers them all.
         other_items: Schemas of the items that nothing else declares.
         contains: Nodes of items that are declared by satisfying them.
+        holds: The conditions as one node, once somebody has asked.
     """
 
     conditions: list[Node] = field(default_factory=list)
@@ -75,6 +76,7 @@ class Declared:
     rest: list[Site | None] = field(default_factory=list)
     other_items: list[OtherItems] = field(default_factory=list)
     contains: list[Node] = field(default_factory=list)
+    holds: Node | None = None
 
     @property
     def declares_members(self) -> bool:

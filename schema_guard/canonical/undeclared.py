@@ -23,7 +23,9 @@ def opaque() -> Node:
 
 def holds(branch: Declared) -> Node:
     """That a branch holds."""
-    return build.all_of(branch.conditions)
+    if branch.holds is None:
+        branch.holds = build.all_of(branch.conditions)
+    return branch.holds
 
 
 def undeclared_members(

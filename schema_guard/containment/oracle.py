@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from schema_guard.canonical.cases import unlimited
-from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.dialects import REFERENCES, Dialect
 from schema_guard.canonical.reference_paths import reference_paths
 from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
@@ -73,7 +73,8 @@ class Judge:
     def __init__(self, document: Canonical, *, asserts_format: bool = False) -> None:
         self._dialect = document.dialect
         self._asserts_format = asserts_format
-        self._schema = plain(document.source)
+        self._names: set[str] = set()  # of keywords and members, anywhere in the document
+        self._schema = plain(document.source, self._names)
         self._is_too_dynamic = document.is_too_dynamic
         self._reference: Any = None
         self._fast: Any = None
@@ -102,9 +103,11 @@ class Judge:
     @cached_property
     def _explodes(self) -> bool:
         """Whether the fast validator, which cannot be stopped, may go through too many subschemas."""
-        paths = reference_paths(self._schema)
-        if self._is_too_dynamic or (paths.certain and paths.number <= _FEW_PATHS):
+        if self._is_too_dynamic or self._names.isdisjoint(REFERENCES):
             return self._is_too_dynamic
+        paths = reference_paths(self._schema)
+        if paths.certain and paths.number <= _FEW_PATHS:
+            return False
         unfolding = Unfolding(self._schema, self._dialect)
         return unfolding.explosion is not None or unfolding.expansion > MOST_CHECKS
 
@@ -143,7 +146,8 @@ class Judge:
     def _is_slow(self, event: JsonValue) -> bool:
         """Whether ``unevaluatedProperties`` may search a name of a member for a pattern forever."""
         if self._patterns_elsewhere is None:
-            self._patterns_elsewhere = _name_patterns(self._schema)
+            may_search = self._names.issuperset({"unevaluatedProperties", "patternProperties"})
+            self._patterns_elsewhere = _name_patterns(self._schema) if may_search else []
         patterns = self._patterns_elsewhere
         steps = (search_steps(source, len(name)) for name in _names(event) for source in patterns)
         return bool(patterns) and any(total > _MANY_STEPS for total in accumulate(steps))
@@ -269,19 +273,18 @@ def search_steps(source: str, length: int) -> float:
 
 
 def _name_patterns(schema: JsonValue) -> list[str]:
-    """The patterns for names of members, if ``unevaluatedProperties`` may search for them."""
+    """The patterns for names of members."""
     found: dict[str, None] = {}
-    work, unevaluated = [schema], False
+    work = [schema]
     while work:
         part = work.pop()
         if isinstance(part, dict):
             patterns = part.get("patternProperties")
             found.update(dict.fromkeys(patterns if isinstance(patterns, dict) else ()))
-            unevaluated |= "unevaluatedProperties" in part
             work.extend(part.values())
         elif isinstance(part, list):
             work.extend(part)
-    return list(found) if unevaluated else []
+    return list(found)
 
 
 def _names(event: JsonValue) -> Iterator[str]:
@@ -319,8 +322,11 @@ def _error_order(error: Any) -> tuple[list[str], str]:  # noqa: ANN401 - the lib
     return [str(token) for token in error.absolute_path], str(error.validator)
 
 
-def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
-    """The value without ``Decimal``, for validators that compute with floats; whole numbers as such, for draft 4."""
+def plain(value: JsonValue, names: set[str] | None = None) -> Any:  # noqa: ANN401 - plain JSON for libraries
+    """The value without ``Decimal``, for validators that compute with floats; whole numbers as such, for draft 4.
+
+    ``names`` takes in the names of all members.
+    """
     match value:
         case Decimal():
             small = value.is_finite() and abs(value.adjusted()) < _BEYOND_FLOATS
@@ -328,9 +334,11 @@ def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
         case float() if value.is_integer() and abs(value) < _EXACT_FLOATS:
             return int(value)
         case list():
-            return [plain(item) for item in value]
+            return [plain(item, names) for item in value]
         case dict():
-            return {name: plain(member) for name, member in value.items()}
+            if names is not None:
+                names.update(value)
+            return {name: plain(member, names) for name, member in value.items()}
         case _:
             return value
 
