@@ -19,8 +19,7 @@ from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.reference_paths import reference_paths
 from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
-from schema_guard.model.documents import pointer_of
-from schema_guard.model.verdicts import WitnessError
+from schema_guard.model.verdicts import MOST_ERRORS, WitnessError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,9 +40,7 @@ _MANY_STEPS = 30_000_000  # for all searches in one event
 _BEYOND_COUNTING = 300  # logarithm
 _FEW_PATHS = 10_000
 _work = threading.local()
-_MAX_ERRORS = 5
 _MAX_COLLECTED = 100
-_MAX_MESSAGE = 300
 _BEYOND_FLOATS = 400  # decimal exponent
 _EXACT_FLOATS = 2**53
 
@@ -106,10 +103,8 @@ class Judge:
         """Why the reference validator rejects the event, at most a handful of reasons."""
         errors, _ = self._reported(event, _MAX_COLLECTED)
         return tuple(
-            WitnessError(
-                pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
-            )
-            for error in sorted(errors, key=_error_order)[:_MAX_ERRORS]
+            WitnessError.at(error.absolute_path, error.message, error.absolute_schema_path)
+            for error in sorted(errors, key=_error_order)[:MOST_ERRORS]
         )
 
     def _reported(self, event: JsonValue, most: int) -> tuple[list[Any], bool]:
@@ -326,7 +321,3 @@ def plain(value: JsonValue) -> Any:  # noqa: ANN401 - plain JSON for libraries
             return {name: plain(member) for name, member in value.items()}
         case _:
             return value
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"

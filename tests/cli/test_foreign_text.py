@@ -12,8 +12,13 @@ from click.testing import CliRunner
 from schema_guard.cli import main as program
 from schema_guard.cli.aws import report_failures
 from schema_guard.cli.main import main
+from schema_guard.eventbridge.client import Connection
+from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.visible import visible
-from schema_guard.workflows.selection import Failure
+from schema_guard.workflows import status, targets
+from schema_guard.workflows.selection import Failure, Selection
+from schema_guard.workflows.status import Drift
+from schema_guard.workflows.targets import Target
 
 FOREIGN = "x\x1b[31mRED\n::warning file=a::PWNED ##[error]"
 SHOWN = "x\\x1b[31mRED\\n::warning file=a::PWNED \\x23#[error]"
@@ -88,6 +93,47 @@ def test_a_failure_keeps_the_lines_of_its_remedy(capsys):
     report_failures(failures, "Not copied:")
     shown = capsys.readouterr().err
     assert shown == f"Not copied:\n  shop/{SHOWN}: no\n    Do this.\n  {SHOWN}: no\n"
+
+
+NAME = "a`|@everyone <img src=x onerror=y>\n| b"
+
+
+@pytest.fixture
+def drifting(tmp_path, monkeypatch):
+    """``status`` of two targets that differ in a schema whose name is to break out of the report."""
+    versions = (SchemaVersionId(SchemaId("shop", NAME), "1"),)
+    drift = Drift(1, only_aws=versions, failures=(Failure(NAME, "no\n  Do this."),))
+    target = Target(tmp_path / NAME, Connection(), Selection())
+    monkeypatch.setattr(targets, "targets", lambda *_, **__: (target, target))
+    monkeypatch.setattr(status, "status", lambda *_, **__: drift)
+    monkeypatch.setattr(Target, "connect", lambda _: None)
+
+    def run(form):
+        return invoke("status", "--all", "--format", form)
+
+    return run
+
+
+def test_names_do_not_break_out_of_the_markdown_report(drifting):
+    done = drifting("markdown")
+    assert done.exit_code == 3, done.stderr
+    name = "a&#96;&#124;@<!-- -->everyone &lt;img src=x onerror=y&gt;\\n&#124; b".replace("\\", "&#92;")
+    rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
+    assert rows == 2 * [
+        "| schema version | difference |",
+        "| --- | --- |",
+        f"| <code>shop/{name} version 1</code> | in EventBridge, not in git |",
+    ]
+    assert done.stdout.count(f"- not compared: <code>{name}</code>\n") == 2
+    assert not re.search(r"@everyone|<img|`", done.stdout)
+
+
+def test_names_keep_to_their_line_in_the_text_report(drifting):
+    done = drifting("text")
+    shown = NAME.replace("\n", "\\n")
+    assert done.stdout.count(f"    shop/{shown} version 1\n") == 2
+    assert done.stderr.count(f"  {shown}: no\n    Do this.\n") == 2
+    assert len(done.stdout.splitlines()) == 6
 
 
 def test_a_waiver_that_is_idle(git_repository):
