@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schema_guard.visible import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -55,9 +57,10 @@ class SchemaGuardError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
+        """Place and message in one line, the remedy in another, whatever the names in them are."""
         where = str(self.place) if self.place is not None else ""
-        text = f"{where}: {self.message}" if where else self.message
-        return f"{text}\n  {self.remedy}" if self.remedy else text
+        text = visible(f"{where}: {self.message}" if where else self.message)
+        return f"{text}\n  {visible(self.remedy)}" if self.remedy else text
 
 
 class UsageError(SchemaGuardError):

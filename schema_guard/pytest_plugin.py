@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schema_guard.errors import SchemaGuardError
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -136,13 +137,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if run is not None:
         terminalreporter.section("schema-guard", red=bool(run.violated), green=not run.violated)
         for line in run.lines():
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(visible(line))
     found = config.stash.get(_CASES, {}).values()
     unreached = sorted({line for cases in found for line in cases.unreached_lines})
     if unreached:
         terminalreporter.section("schema-guard: what no test got an event for")
         for line in unreached:
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(visible(line))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -247,7 +248,7 @@ def pytest_runtest_makereport(
     case = _case_of(item) if call.when == "call" and report.failed else None
     if case is not None and isinstance(item, pytest.Function):
         report.sections.append(
-            ("schema-guard", f"{case.schema} version {case.version}: {case.label}\n{_said(item, case)}")
+            ("schema-guard", visible(f"{case.schema} version {case.version}: {case.label}") + f"\n{_said(item, case)}")
         )
     return report
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from schema_guard.cli.output import say_lines
+from schema_guard.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -76,8 +79,9 @@ def report_failures(failures: Iterable[Failure], heading: str) -> None:
         return
     click.secho(heading, fg="red", bold=True, err=True)
     for failure in failures:
-        reason = failure.reason if failure.reason.startswith(failure.what) else f"{failure.what}: {failure.reason}"
-        click.echo(f"  {reason.replace(chr(10), chr(10) + '  ')}", err=True)
+        what = visible(failure.what)
+        reason = failure.reason if failure.reason.startswith(what) else f"{what}: {failure.reason}"
+        say_lines(f"  {reason.replace(chr(10), chr(10) + '  ')}", err=True)
 
 
 def count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -33,8 +34,8 @@ def command(settings: Settings, *, check: bool) -> int:
     for problem in result.problems:
         if problem.damage or not settings.quiet:
             kind = "repaired" if problem.repaired else "damaged" if problem.damage else "note"
-            click.echo(f"{kind:9}{problem.path}: {problem.message}")
+            say(f"{kind:9}{problem.path}: {problem.message}")
     if not settings.quiet:
         verdict = "sound" if result.sound else "damaged"
-        click.echo(f"{root}: {count(result.schemas, 'schema')}, {count(result.versions, 'version')}, {verdict}")
+        say(f"{root}: {count(result.schemas, 'schema')}, {count(result.versions, 'version')}, {verdict}")
     return 0 if result.sound else 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import Settings, pass_settings
+from schema_guard.cli.output import say, say_lines
 from schema_guard.model.settings import ModelKind
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(settings: Settings, *, output: Path | None, model: str | None, check
     )
     _report(settings, folder, result, check=check)
     for failure in result.failures:
-        click.echo(f"error: {failure}", err=True)
+        say_lines(f"error: {failure}", err=True)
     if result.failures:
         raise click.exceptions.Exit(FAILED)
     if check and result.is_stale:
@@ -58,15 +59,15 @@ def command(settings: Settings, *, output: Path | None, model: str | None, check
 def _report(settings: Settings, folder: Path, result: GenerateResult, *, check: bool) -> None:
     if check and result.is_stale:
         diff = result.changes.diff()
-        click.echo(diff or "Only the list of generated files is out of date.\n", nl=False)
+        say_lines(diff or "Only the list of generated files is out of date.\n", nl=False)
         settings.log(f"{folder} is stale; run `schema-guard generate`.")
     if settings.quiet:
         return
     state = "up to date" if not result.is_stale else "stale" if check else "written"
-    click.echo(
+    say(
         f"{folder}: {result.modules} contract versions of {result.schemas} schemas, {state}"
         f" ({len(result.changes.written)} files new or changed, {len(result.changes.removed)} removed)"
     )
     if result.differences:
         shown = ", ".join(f"{keyword} ({count})" for keyword, count in sorted(result.differences.items()))
-        click.echo(f"Types that say less or more than their contract, listed in each module: {shown}")
+        say(f"Types that say less or more than their contract, listed in each module: {shown}")

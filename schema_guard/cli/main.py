@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from schema_guard.cli.options import common_options, stderr_color
+from schema_guard.cli.output import say_lines
 from schema_guard.errors import SchemaGuardError
 from schema_guard.version import __version__
+from schema_guard.visible import visible, visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,6 +117,7 @@ class Program(click.Group):
             if sys.stdout is not None:  # the process was started with a closed one
                 sys.stdout.flush()
         except click.ClickException as error:
+            error.message = visible_lines(visible(error.message))  # type: ignore[misc]  # arguments as they were given
             error.show()
             return EXIT_USAGE
         except (click.Abort, KeyboardInterrupt):
@@ -131,7 +134,7 @@ class Program(click.Group):
 
 def _complain(error: SchemaGuardError, *, color: bool) -> None:
     click.secho("error", fg="red", bold=True, nl=False, err=True, color=color)
-    click.echo(f": {error}", err=True)
+    say_lines(f": {error}", err=True)
 
 
 def _leave_broken_pipe() -> int:
@@ -148,7 +151,7 @@ def _report_full() -> int:
 def _report_bug() -> int:
     import traceback  # noqa: PLC0415  only a bug needs it
 
-    click.echo(traceback.format_exc() + _BUG.format(version=__version__), err=True, nl=False)
+    say_lines(traceback.format_exc() + _BUG.format(version=__version__), err=True, nl=False)
     return EXIT_BUG
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from schema_guard.cli.output import say
 from schema_guard.config import Config, load_config
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Settings:
     def log(self, message: str, *, level: int = 0) -> None:
         """Write progress to standard error: level 0 unless ``-q``, level 1 with ``-v``, level 2 with ``-vv``."""
         if not self.quiet and self.verbosity >= level:
-            click.echo(message, err=True)
+            say(message, err=True)
 
 
 def common_options(function: F) -> F:

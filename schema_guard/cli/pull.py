@@ -9,6 +9,7 @@ import click
 
 from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -54,12 +55,12 @@ def _pull(settings: Settings, target: Target, *, dry_run: bool) -> PullResult:
 def _report(settings: Settings, target: Target, result: PullResult, *, dry_run: bool) -> None:
     if dry_run or settings.verbosity:
         for version in result.new:
-            click.echo(f"new      {version}")
+            say(f"new      {version}")
         for version in result.deleted:
-            click.echo(f"deleted  {version}")
+            say(f"deleted  {version}")
     if not settings.quiet:
         new = f"{count(len(result.new), 'version')} {'to copy' if dry_run else 'copied'}"
         gone = f", {len(result.deleted)} deleted in EventBridge" if result.deleted else ""
-        click.echo(f"{target.root}: {count(result.schemas, 'schema')}, {new}{gone}")
+        say(f"{target.root}: {count(result.schemas, 'schema')}, {new}{gone}")
     report_failures(result.unlowered, "Kept as source only, for no version document can be made of it:")
     report_failures(result.failures, "Not copied:")

@@ -9,6 +9,7 @@ import click
 
 from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say
 
 if TYPE_CHECKING:
     from schema_guard.cli.options import Settings
@@ -51,12 +52,10 @@ def _push(settings: Settings, target: Target, *, dry_run: bool, force: bool, res
     )
     if dry_run or settings.verbosity:
         for version in result.published:
-            click.echo(f"publish  {version}")
+            say(f"publish  {version}")
     if not settings.quiet:
         done = "to publish" if dry_run else "published"
-        click.echo(
-            f"{target.root}: {count(result.schemas, 'schema')}, {count(len(result.published), 'version')} {done}"
-        )
+        say(f"{target.root}: {count(result.schemas, 'schema')}, {count(len(result.published), 'version')} {done}")
     report_failures(result.refused, "Refused, because it would break subscribers (--force publishes it all the same):")
     report_failures(result.failures, "Not published:")
     return result

@@ -8,6 +8,8 @@ import click
 
 from schema_guard.cli.aws import EXIT_FAILED, EXIT_FINDINGS, count, each_target, pass_targets, report_failures
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say_lines
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,8 @@ def command(settings: Settings, targets: tuple[Target, ...], *, format_: str) ->
     settings.refuse_missing_registry()
     drifts, failed = each_target(targets, _drift)
     if format_ != "text" or not settings.quiet or not all(drift.in_sync for _, drift in drifts):
-        click.echo({"text": _text, "json": _json, "markdown": _markdown}[format_](drifts), nl=False)
+        report = {"text": _text, "json": _json, "markdown": _markdown}[format_](drifts)
+        (say_lines if format_ == "text" else click.echo)(report, nl=False)
     for _, drift in drifts:
         report_failures(drift.failures, "Not compared:")
     if failed or any(drift.failures for _, drift in drifts):
@@ -55,10 +58,10 @@ def _drift(target: Target) -> Drift:
 def _text(drifts: list[tuple[Target, Drift]]) -> str:
     lines = []
     for target, drift in drifts:
-        lines.append(f"{target.root}: {count(drift.schemas, 'schema')}, {_verdict(drift)}")
+        lines.append(visible(f"{target.root}: {count(drift.schemas, 'schema')}, {_verdict(drift)}"))
         for heading, names in _sections(drift):
             lines.append(f"  {heading}:")
-            lines += [f"    {name}" for name in names]
+            lines += [f"    {visible(name)}" for name in names]
     return "\n".join(lines) + "\n"
 
 
@@ -70,15 +73,17 @@ def _json(drifts: list[tuple[Target, Drift]]) -> str:
 
 
 def _markdown(drifts: list[tuple[Target, Drift]]) -> str:
+    from schema_guard.reporters.markdown import code  # noqa: PLC0415 - only for this form
+
     lines = ["### EventBridge and git", ""]
     for target, drift in drifts:
-        lines += [f"`{target.root}`: {count(drift.schemas, 'schema')}, {_verdict(drift)}", ""]
+        lines += [f"{code(str(target.root))}: {count(drift.schemas, 'schema')}, {_verdict(drift)}", ""]
         if drift.differs:
             lines += ["| schema version | difference |", "| --- | --- |"]
-            lines += [f"| `{name}` | {heading} |" for heading, names in _sections(drift) for name in names]
+            lines += [f"| {code(name)} | {heading} |" for heading, names in _sections(drift) for name in names]
             lines.append("")
         if drift.failures:
-            lines += [*(f"- not compared: `{failure.what}`" for failure in drift.failures), ""]
+            lines += [*(f"- not compared: {code(failure.what)}" for failure in drift.failures), ""]
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import Settings, is_terminal, pass_settings
+from schema_guard.cli.output import say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ def command(  # noqa: PLR0913  what a command line says
             return
         shown += 1
         if format_ == "text":
-            click.echo(text_finding(finding))
+            say_lines(text_finding(finding))
         else:
             kept.append(finding)
 
@@ -85,7 +86,7 @@ def command(  # noqa: PLR0913  what a command line says
     elif format_ == "junit":
         click.echo(junit_report(result, kept), nl=False)
     elif not settings.quiet:
-        click.echo(text_summary(result, hidden=result.failures - shown))
+        say_lines(text_summary(result, hidden=result.failures - shown))
     if result.failures:
         raise click.exceptions.Exit(FOUND)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say
 from schema_guard.compat.policy import is_expired, today
 from schema_guard.errors import UsageError
 from schema_guard.model.settings import Waiver
@@ -54,4 +55,4 @@ def command(
     file = config_file(settings.config_path)
     add_waivers(file, waivers)
     for waiver in waivers:
-        click.echo(f"{file}: {waiver.fingerprint} is waived{f' until {expires}' if expires else ''}")
+        say(f"{file}: {waiver.fingerprint} is waived{f' until {expires}' if expires else ''}")

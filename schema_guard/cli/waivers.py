@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schema_guard.cli.options import pass_settings
+from schema_guard.cli.output import say
 from schema_guard.compat.policy import is_expired, today
 from schema_guard.workflows.gate import idle_waivers
 from schema_guard.workflows.waiver_file import remove_waivers
@@ -39,7 +40,7 @@ def prune(settings: Settings, *, against: str | None, dry_run: bool) -> None:
     )
     for waiver in idle:
         why = f"expired on {waiver.expires}" if is_expired(waiver, day) else "needed by no finding"
-        click.echo(f"{waiver.place}: {waiver.fingerprint} ({waiver.reason}): {why}")
+        say(f"{waiver.place}: {waiver.fingerprint} ({waiver.reason}): {why}")
     if idle and not dry_run and settings.config_path is not None:
         remove_waivers(settings.config_path, {waiver.fingerprint for waiver in idle})
     settings.log(f"{len(idle)} of {len(settings.config.check.waivers)} waivers {'idle' if dry_run else 'removed'}")

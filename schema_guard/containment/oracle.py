@@ -20,8 +20,7 @@ from schema_guard.canonical.dialects import REFERENCES, Dialect
 from schema_guard.canonical.reference_paths import reference_paths
 from schema_guard.canonical.unfolding import EXPLOSION, MOST_CHECKS, Unfolding
 from schema_guard.containment import algebra
-from schema_guard.model.documents import pointer_of
-from schema_guard.model.verdicts import WitnessError
+from schema_guard.model.verdicts import MOST_ERRORS, WitnessError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,9 +41,7 @@ _MANY_STEPS = 30_000_000  # for all searches in one event
 _BEYOND_COUNTING = 300  # logarithm
 _FEW_PATHS = 10_000
 _spent = threading.local()
-_MAX_ERRORS = 5
 _MAX_COLLECTED = 100
-_MAX_MESSAGE = 300
 _BEYOND_FLOATS = 400  # decimal exponent
 _EXACT_FLOATS = 2**53
 
@@ -115,10 +112,8 @@ class Judge:
         """Why the reference validator rejects the event, at most a handful of reasons."""
         errors, _ = self._reported(event, _MAX_COLLECTED, unlimited)
         return tuple(
-            WitnessError(
-                pointer_of(error.absolute_path), _shortened(error.message), pointer_of(error.absolute_schema_path)
-            )
-            for error in sorted(errors, key=_error_order)[:_MAX_ERRORS]
+            WitnessError.at(error.absolute_path, error.message, error.absolute_schema_path)
+            for error in sorted(errors, key=_error_order)[:MOST_ERRORS]
         )
 
     def _reported(self, event: JsonValue, most: int, spend: Callable[[int], None]) -> tuple[list[Any], bool]:
@@ -341,7 +336,3 @@ def plain(value: JsonValue, names: set[str] | None = None) -> Any:  # noqa: ANN4
             return {name: plain(member, names) for name, member in value.items()}
         case _:
             return value
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"

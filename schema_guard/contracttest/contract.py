@@ -13,7 +13,7 @@ from schema_guard.canonical.unfolding import EXPLOSION, EXPLOSION_REMEDY, MOST_C
 from schema_guard.containment import algebra
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.documents import pointer_of
-from schema_guard.model.verdicts import WitnessError
+from schema_guard.model.verdicts import MOST_ERRORS, WitnessError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonValue
     from schema_guard.model.ids import SchemaId
 
-_MAX_ERRORS = 5
-_MAX_MESSAGE = 300
 _TOO_MANY = "the contract does not accept it; it refers to itself so often that the places are not looked for"
 _SHOWN_DIGITS = 20
 
@@ -112,14 +110,9 @@ class EventContract:
             errors = list(self.validator.iter_errors(subject))
         except ValueError:  # an error holds the value, which is why it cannot be about a number of 5,000 digits
             errors = list(self.validator.iter_errors(_rounded(subject)))
-        found = [
-            WitnessError(
-                pointer_of((*above, *error.instance_path)), _shortened(error.message), pointer_of(error.schema_path)
-            )
-            for error in errors
-        ]
+        found = [WitnessError.at((*above, *error.instance_path), error.message, error.schema_path) for error in errors]
         ordered = sorted(filter(matters, found), key=lambda error: (error.pointer, error.schema_pointer))
-        return tuple(ordered[:_MAX_ERRORS])
+        return tuple(ordered[:MOST_ERRORS])
 
 
 @dataclass(frozen=True)
@@ -176,10 +169,6 @@ def judge(
     """
     judged = [(one, () if one.accepts(event) else one.errors(event, matters)) for one in contracts]
     return next((one for one in judged if not one[1]), judged[0])
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
 
 
 def _rounded(value: JsonValue) -> JsonValue:

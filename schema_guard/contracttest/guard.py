@@ -17,6 +17,7 @@ from schema_guard.contracttest.entries import event_of_entry, is_of_producer
 from schema_guard.contracttest.exact import ExactJson
 from schema_guard.contracttest.validation import FindingKind
 from schema_guard.errors import DocumentError, SchemaGuardError
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ class Violation:
             f"PutEvents entry {self.index} (source {self.source!r}, detail-type {self.detail_type!r}) {self.message}"
         ]
         lines += [f"  {error.pointer or '(the event)'}: {error.message}" for error in self.errors]
-        return "\n".join([*lines, f"  {self.remedy}"])
+        return "\n".join(map(visible, [*lines, f"  {self.remedy}"]))
 
 
 class ContractViolationError(SchemaGuardError):
@@ -82,6 +83,9 @@ class ContractViolationError(SchemaGuardError):
     def __init__(self, violations: tuple[Violation, ...]) -> None:
         super().__init__("\n".join(map(str, violations)))
         self.violations = violations
+
+    def __str__(self) -> str:
+        return self.message  # a violation has several lines on purpose
 
 
 class ContractViolationWarning(UserWarning):

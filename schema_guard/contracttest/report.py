@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from schema_guard.canonical.json_text import dump_json
 from schema_guard.contracttest.validation import FindingKind
 from schema_guard.version import __version__
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from schema_guard.contracttest.validation import EventFinding, Validation
 
 _MOST_LINES = 20
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def text_finding(finding: EventFinding) -> str:
@@ -24,7 +23,7 @@ def text_finding(finding: EventFinding) -> str:
     lines += [f"  {error.pointer or '(the event)'}: {error.message}" for error in finding.errors]
     if finding.remedy:
         lines.append(f"  {finding.remedy}")
-    return _safe("\n".join(lines))
+    return "\n".join(map(visible, lines))
 
 
 def text_summary(result: Validation, *, hidden: int = 0) -> str:
@@ -44,7 +43,7 @@ def text_summary(result: Validation, *, hidden: int = 0) -> str:
         + f": {result.valid:,} valid, {result.invalid:,} invalid, {result.malformed:,} malformed,"
         f" {unknown:,} without a contract"
     )
-    return _safe("\n".join(lines))
+    return "\n".join(map(visible, lines))
 
 
 def json_report(result: Validation, findings: Sequence[EventFinding]) -> str:
@@ -89,14 +88,9 @@ def junit_report(result: Validation, findings: Sequence[EventFinding]) -> str:
         f'<testsuites><testsuite name="schema-guard validate" tests="{len(groups)}" failures="{failed}" errors="0">',
     ]
     for name, found in groups.items():
-        lines.append(f'<testcase classname="schema-guard.validate" name={quoteattr(_safe(name))}>')
+        lines.append(f'<testcase classname="schema-guard.validate" name={quoteattr(visible(name))}>')
         if found:
             shown = escape("\n".join(text_finding(finding) for finding in found))
-            lines.append(f"<failure message={quoteattr(_safe(found[0].message))}>{shown}</failure>")
+            lines.append(f"<failure message={quoteattr(visible(found[0].message))}>{shown}</failure>")
         lines.append("</testcase>")
     return "\n".join([*lines, "</testsuite></testsuites>", ""])
-
-
-def _safe(text: str) -> str:
-    """Without what would steer a terminal, or is no XML."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text).encode("utf-8", "backslashreplace").decode()

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from schema_guard.model.documents import pointer_of
+from schema_guard.visible import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schema_guard.model.documents import JsonPointer, JsonValue
     from schema_guard.model.modes import Direction
+
+MOST_ERRORS: Final = 5
+"""As many reasons as people read."""
+
+_LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,11 @@ class WitnessError:
     pointer: JsonPointer
     message: str
     schema_pointer: JsonPointer
+
+    @classmethod
+    def at(cls, path: Iterable[str | int], message: str, schema_path: Iterable[str | int]) -> WitnessError:
+        """The error at these paths; a message holds the value, which may be long, and keeps its beginning."""
+        return cls(pointer_of(path), shorten(message, _LONGEST_MESSAGE), pointer_of(schema_path))
 
     def to_dict(self) -> dict[str, Any]:
         """The error as the JSON report shows it."""

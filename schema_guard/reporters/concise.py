@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schema_guard.reporters.plain import visible
 from schema_guard.reporters.view import document_of, schemas_of
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

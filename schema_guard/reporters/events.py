@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schema_guard.canonical.json_text import dump_compact
 from schema_guard.model.documents import pointer_tokens
-from schema_guard.reporters.plain import ELLIPSIS, shorten, visible
+from schema_guard.visible import ELLIPSIS, shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from schema_guard.reporters import markdown
 from schema_guard.reporters.events import compact_event
-from schema_guard.reporters.plain import visible
 from schema_guard.reporters.text import closing
 from schema_guard.reporters.view import (
     count,
@@ -21,6 +20,7 @@ from schema_guard.reporters.view import (
     worst_first,
     writer_and_reader,
 )
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

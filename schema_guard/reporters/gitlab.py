@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from schema_guard.canonical.json_text import dump_json
-from schema_guard.reporters.plain import visible
 from schema_guard.reporters.view import document_of, level_of, name_of, schemas_of, subject_of, undecided_reason
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from schema_guard.canonical.json_text import PositionMap, dump_json
 from schema_guard.errors import DocumentError
 from schema_guard.model.findings import Severity
-from schema_guard.reporters.plain import shorten, visible
 from schema_guard.reporters.view import (
     against_of,
     count,
@@ -30,6 +29,7 @@ from schema_guard.reporters.view import (
     worst_first,
     writer_and_reader,
 )
+from schema_guard.visible import shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

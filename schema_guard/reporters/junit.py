@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from schema_guard.canonical.json_text import dump_json
-from schema_guard.reporters.plain import visible
 from schema_guard.reporters.view import level_of, schemas_of, undecided_reason, versions_of, writer_and_reader
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from schema_guard.canonical.json_text import dump_json
-from schema_guard.reporters.plain import shorten_middle, visible
+from schema_guard.reporters.plain import shorten_middle
 from schema_guard.reporters.view import (
     DOCUMENT_RULES,
     count,
@@ -22,6 +22,7 @@ from schema_guard.reporters.view import (
     worst_first,
     writer_and_reader,
 )
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,6 @@ from schema_guard.canonical.json_text import dump_json
 from schema_guard.compat.rules import RULES
 from schema_guard.model.findings import Severity
 from schema_guard.reporters.events import compact_event
-from schema_guard.reporters.plain import visible
 from schema_guard.reporters.view import (
     document_of,
     level_of,
@@ -24,6 +23,7 @@ from schema_guard.reporters.view import (
     versions_of,
     writer_and_reader,
 )
+from schema_guard.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from schema_guard.model.findings import Severity
-from schema_guard.reporters.plain import ELLIPSIS, shorten_middle, visible, width
+from schema_guard.reporters.plain import shorten_middle, width
 from schema_guard.reporters.view import (
     DOCUMENT_RULES,
     Entry,
@@ -19,6 +19,7 @@ from schema_guard.reporters.view import (
     weights_of,
     writer_and_reader,
 )
+from schema_guard.visible import ELLIPSIS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

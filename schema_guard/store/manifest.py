@@ -92,7 +92,7 @@ class Manifest:
             return _manifest(document)
         except (ValueError, RecursionError, UsageError) as error:
             raise StoreError(
-                f"the manifest is damaged: {error}",
+                f"the manifest is damaged: {error.message if isinstance(error, UsageError) else error}",
                 place=Place(file=file),
                 remedy="Run `schema-guard fsck` to rebuild it from the files beside it.",
             ) from error

@@ -10,6 +10,7 @@ from schema_guard.model.findings import Severity
 from schema_guard.model.ids import SchemaId, SchemaVersionId
 from schema_guard.store.files import find_dir, read_version
 from schema_guard.store.layout import document_name, schema_dir
+from schema_guard.visible import visible
 from schema_guard.workflows.check import exit_code, run_check
 from schema_guard.workflows.history import StoredText
 
@@ -35,7 +36,7 @@ def compatibility_gate(root: Path, settings: CheckSettings) -> Gate:
         for schema, group in groupby(result.comparisons, key=_schema):
             comparisons = tuple(group)
             if exit_code(replace(result, comparisons=comparisons), settings.fail_on, settings.undecided):
-                reasons[schema] = "\n  ".join(dict.fromkeys(_reasons(comparisons)))
+                reasons[schema] = "\n  ".join(dict.fromkeys(map(visible, _reasons(comparisons))))
         return reasons
 
     return gate

@@ -18,6 +18,7 @@ from schema_guard.model.ports import SchemaRecord, VersionRecord
 from schema_guard.store import files, layout
 from schema_guard.store.lock import write_lock
 from schema_guard.store.manifest import Manifest, VersionEntry, entry_of_source, read_manifest, write_manifest
+from schema_guard.visible import visible
 from schema_guard.workflows.version_document import publication, version_document
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def _published(written: str, version: SchemaVersionId) -> str:
     try:
         return publication(written.encode(), str(version))
     except DocumentError as error:
-        _log.warning("%s is served as it was written: %s", version, error)
+        _log.warning("%s is served as it was written: %s", visible(str(version)), error)
         return written
 
 
@@ -259,7 +260,7 @@ def _lowered(document: SchemaDocument) -> bytes | None:
         return version_document(document.content, document.type)
     except DocumentError as error:
         error.place = replace(error.place or Place(), file=layout.source_name(document.id.version))
-        _log.warning("%s is kept as source only: %s", document.id, error)
+        _log.warning("%s is kept as source only: %s", visible(str(document.id)), error)
         return None
 
 

@@ -68,7 +68,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Failure:
-    """Something that could not be done, and why; the rest was done."""
+    """Something that could not be done, and why; the rest was done.
+
+    Attributes:
+        what: What it was about, by the name that others gave it.
+        reason: The text of an error, or lines like it: every name in it is visible.
+    """
 
     what: str
     reason: str

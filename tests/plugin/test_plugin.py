@@ -7,6 +7,9 @@ import re
 
 import pytest
 
+from schema_guard.model.ids import SchemaId
+from schema_guard.store.layout import schema_dir
+
 pytest_plugins = ["pytester"]
 
 CLIENT = """
@@ -255,6 +258,9 @@ def test_the_file_has_the_other_parameters_of_the_test_as_well(project):
 BAD_HANDLER = """
 import pytest
 
+from schema_guard.model.ids import SchemaId
+from schema_guard.store.layout import schema_dir
+
 @pytest.mark.contract("parcels@ParcelSent", kinds=["minimal"], versions=[2])
 def test_bad(event):
     assert not event["detail"], "bad"
@@ -338,3 +344,32 @@ def test_the_fixture_without_the_marker_says_what_is_missing(project):
     result = run(project)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*mark the test with @pytest.mark.contract*"])
+
+
+def test_names_of_others_neither_begin_lines_nor_steer_the_terminal(project):
+    foreign = "x\x1b[31mRED\n::warning::y"
+    folder = schema_dir(project.path / "registry", SchemaId("shop", foreign))
+    folder.mkdir(parents=True)
+    document = contract(1, **{foreign: {"enum": ["aa", "b"], "maxLength": 1, "type": "string"}})
+    document["properties"]["detail-type"] = {"const": "Other"}
+    (folder / "1.json").write_text(json.dumps(document))
+    project.makepyfile(
+        f"""
+        import pytest
+        from client import send
+
+        @pytest.mark.contract({f"shop/{foreign}"!r})
+        def test_handler(event):
+            assert False
+
+        def test_sender():
+            send({{"parcel": 1, {foreign!r}: 1}}, "Other")
+        """
+    )
+    shown = run(project, "--schema-guard", "--color=no", "--tb=short").stdout.str()
+    assert "\x1b" not in shown
+    assert not re.search(r"^\s*::", shown, re.MULTILINE)
+    known = "x\\x1b[31mRED\\n::warning::y"
+    lines = (f"exercised  shop/{known} version 1", f"  /detail/{known}: ", f"shop/{known} version 1: ")
+    assert [line for line in lines if line not in shown] == []
+    assert f"shop/{known} version 1: " in shown.partition("what no test got an event for")[2]

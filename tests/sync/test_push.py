@@ -184,3 +184,15 @@ def test_a_schema_that_the_gate_cannot_read_holds_up_no_other(account, root):
     assert [failure.what for failure in result.failures] == ["shop/a"]
     assert "1.json" in result.failures[0].reason
     assert result.published == (SchemaVersionId(SchemaId("shop", "b"), "2"),)
+
+
+def test_reasons_of_the_gate_are_a_line_each_whatever_the_names(account, root):
+    name = "x\x1b[31m\n::warning::y"
+    documents = [{"type": "object", "properties": {name: {"type": kind}}} for kind in ("string", "integer")]
+    account.put_raw(A, json.dumps(documents[0]), "JSONSchemaDraft4")
+    pull(account.client, root, EVERYTHING)
+    by_hand(root, A, 2, documents[1])
+    (refused,) = push(account.client, root, EVERYTHING, compatibility_gate(root, CheckSettings())).refused
+    assert "x\\x1b[31m\\n::warning::y" in refused.reason
+    assert all(line.strip().startswith("1 → 2: ") for line in refused.reason.split("\n"))
+    assert "\x1b" not in refused.reason

@@ -114,7 +114,7 @@ def test_the_help_lists_every_command_without_importing_one():
     *help_lines, modules = shown.splitlines()
     listed = [line.split()[0] for line in help_lines[help_lines.index("Commands:") + 1 :] if line[2:3].strip()]
     assert listed == list(COMMANDS)
-    assert modules == "['schema_guard.cli.options', 'schema_guard.cli.main']"
+    assert modules == "['schema_guard.cli.output', 'schema_guard.cli.options', 'schema_guard.cli.main']"
 
 
 def test_a_misspelt_command_is_met_with_a_suggestion():

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from schema_guard.reporters.events import compact_event
-from schema_guard.reporters.plain import shorten, shorten_middle, visible, width
+from schema_guard.reporters.plain import shorten_middle, width
+from schema_guard.visible import shorten, visible, visible_lines
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,13 @@ from schema_guard.reporters.plain import shorten, shorten_middle, visible, width
 )
 def test_what_is_hidden_is_made_visible(text, seen):
     assert visible(text) == seen
+
+
+def test_lines_stay_lines_and_no_line_is_a_command_to_a_runner():
+    text = "a\tb\n::error::x\n \t::warning::x\nc ::notice::x ##[error]x\n"
+    seen = "a\\tb\n\\x3a:error::x\n \\t::warning::x\nc ::notice::x \\x23#[error]x\n"
+    assert visible_lines(text) == visible_lines(visible_lines(text)) == seen
+    assert visible_lines("  ::error::x") == "  \\x3a:error::x"
 
 
 def test_columns_of_a_terminal():

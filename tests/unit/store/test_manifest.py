@@ -53,3 +53,12 @@ def test_damage_is_one_clear_error(tmp_path, text):
 def test_the_type_of_a_source_shows():
     assert entry_of_source(b'{"openapi": "3.0.0"}').type == "OpenApi3"
     assert entry_of_source(b"{").type == "JSONSchemaDraft4"
+
+
+def test_a_damaged_manifest_says_what_is_wrong_in_one_line_and_one_remedy():
+    version = {"sha256": "0" * 64, "type": "OpenApi3"}
+    with pytest.raises(StoreError) as raised:
+        Manifest.from_bytes(json.dumps({"versions": {"one": version}}).encode(), "versions.json")
+    problem, remedy = str(raised.value).split("\n")
+    assert problem.endswith("'one' is not a schema version")
+    assert "fsck" in remedy
