@@ -28,14 +28,17 @@ def create_discoverer(service: Service, params: Params) -> Params:
         raise conflict(f"A discoverer for {source} already exists.")
     tags = params.get("Tags", {})
     check_tags(tags)
-    service.discoverers[id_] = {
-        "source": source,
-        "state": "STARTED",
-        "description": params.get("Description"),
-        "cross_account": params.get("CrossAccount", True),
-        "tags": tags,
-    }
-    service.save()
+    service.keep(
+        service.discoverers,
+        id_,
+        {
+            "source": source,
+            "state": "STARTED",
+            "description": params.get("Description"),
+            "cross_account": params.get("CrossAccount", True),
+            "tags": tags,
+        },
+    )
     return _described(service, id_)
 
 
@@ -63,20 +66,22 @@ def update_discoverer(service: Service, params: Params) -> Params:
     """A new description, or another choice about other accounts' events."""
     id_ = params["DiscovererId"]
     kept = service.discoverer(id_)
-    service.discoverers[id_] = {
-        **kept,
-        "description": params.get("Description", kept["description"]),
-        "cross_account": params.get("CrossAccount", kept["cross_account"]),
-    }
-    service.save()
+    service.keep(
+        service.discoverers,
+        id_,
+        {
+            **kept,
+            "description": params.get("Description", kept["description"]),
+            "cross_account": params.get("CrossAccount", kept["cross_account"]),
+        },
+    )
     return _described(service, id_)
 
 
 def delete_discoverer(service: Service, params: Params) -> Params:
     """Delete a discoverer; what it found stays."""
     service.discoverer(params["DiscovererId"])
-    del service.discoverers[params["DiscovererId"]]
-    service.save()
+    service.keep(service.discoverers, params["DiscovererId"], None)
     return {}
 
 
@@ -91,8 +96,7 @@ def stop_discoverer(service: Service, params: Params) -> Params:
 
 
 def _set_state(service: Service, id_: str, state: str) -> Params:
-    service.discoverers[id_] = {**service.discoverer(id_), "state": state}
-    service.save()
+    service.keep(service.discoverers, id_, {**service.discoverer(id_), "state": state})
     return {"DiscovererId": id_, "State": state}
 
 

@@ -50,4 +50,4 @@ class MemoryFolder:
 
     def save_state(self, state: dict[str, Any]) -> None:
         """Keep what `load_state` shall give."""
-        self._state = copy.deepcopy(state)
+        self._state = {kind: dict(entries) for kind, entries in state.items()}  # entries are replaced, never changed

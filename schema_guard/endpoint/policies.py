@@ -26,8 +26,7 @@ def put_resource_policy(service: Service, params: Params) -> Params:
         policy = None
     if not isinstance(policy, dict) or "Statement" not in policy:
         raise bad_request("Policy must be a JSON object with a Statement.")
-    service.registries[name] = {**kept, "policy": params["Policy"], "revision": service.settings.new_id()}
-    service.save()
+    service.keep(service.registries, name, {**kept, "policy": params["Policy"], "revision": service.settings.new_id()})
     return get_resource_policy(service, params)
 
 
@@ -45,8 +44,9 @@ def delete_resource_policy(service: Service, params: Params) -> Params:
     name = _registry_name(params)
     get_resource_policy(service, params)
     kept = service.registry(name)
-    service.registries[name] = {key: value for key, value in kept.items() if key not in {"policy", "revision"}}
-    service.save()
+    service.keep(
+        service.registries, name, {key: value for key, value in kept.items() if key not in {"policy", "revision"}}
+    )
     return {}
 
 

@@ -28,8 +28,7 @@ def create_registry(service: Service, params: Params) -> Params:
         raise conflict(f"Registry with name {name} already exists.")
     tags = params.get("Tags", {})
     check_tags(tags)
-    service.registries[name] = {"description": params.get("Description"), "tags": tags}
-    service.save()
+    service.keep(service.registries, name, {"description": params.get("Description"), "tags": tags})
     return _described(service, name)
 
 
@@ -59,8 +58,7 @@ def update_registry(service: Service, params: Params) -> Params:
     if name in RESERVED:
         raise forbidden(f"Registry {name} is reserved.")
     if "Description" in params:
-        service.registries[name] = {**kept, "description": params["Description"]}
-        service.save()
+        service.keep(service.registries, name, {**kept, "description": params["Description"]})
     return _described(service, name)
 
 
@@ -72,8 +70,7 @@ def delete_registry(service: Service, params: Params) -> Params:
         raise forbidden(f"Registry {name} is reserved.")
     if any(service.living(SchemaId(name, schema)) for schema in service.folder.schema_names(name)):
         raise bad_request(f"Registry {name} cannot be deleted while it has schemas.")
-    service.registries[name] = {"deleted": True}
-    service.save()
+    service.keep(service.registries, name, {"deleted": True})
     return {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,13 +12,14 @@ from schema_guard.errors import SchemaGuardError
 from schema_guard.model.ids import SchemaId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from schema_guard.model.documents import JsonObject
     from schema_guard.model.ids import SchemaVersionId
     from schema_guard.model.ports import RegistryFolder, SchemaRecord, VersionRecord
 
 Sink: TypeAlias = "Callable[[JsonObject], None]"
+Entries: TypeAlias = "dict[str, Mapping[str, Any]]"  # an entry is replaced, never changed
 
 AWS_EVENTS = "aws.events"
 DISCOVERED = "discovered-schemas"
@@ -44,26 +44,22 @@ class Service:
     ) -> None:
         self.folder = folder
         self.settings = settings or EndpointSettings()
-        self._kept: dict[str, Any] = {}
-        self._use(folder.load_state())
+        state = folder.load_state()
+        self.registries: Entries = state.get("registries", {})
+        self.discoverers: Entries = state.get("discoverers", {})
         self.fingerprints: dict[SchemaVersionId, str] = {}
         self._sink = sink
         self._replays: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
-    def save(self) -> None:
-        """Keep registries and discoverers; what cannot be kept has not happened."""
-        state = {"registries": self.registries, "discoverers": self.discoverers}
+    def keep(self, entries: Entries, key: str, entry: Mapping[str, Any] | None) -> None:
+        """Keep one of `registries` or `discoverers`, None for no more; what cannot be kept has not happened."""
+        before = entries.get(key)
+        _put(entries, key, entry)
         try:
-            self.folder.save_state(state)
+            self.folder.save_state({"registries": self.registries, "discoverers": self.discoverers})
         except SchemaGuardError:
-            self._use(self._kept)
+            _put(entries, key, before)
             raise
-        self._kept = copy.deepcopy(state)
-
-    def _use(self, state: dict[str, Any]) -> None:
-        self._kept = state
-        self.registries: dict[str, dict[str, Any]] = copy.deepcopy(state.get("registries", {}))
-        self.discoverers: dict[str, dict[str, Any]] = copy.deepcopy(state.get("discoverers", {}))
 
     def now(self) -> str:
         """The time in ISO 8601, to the second, as the service writes it."""
@@ -82,7 +78,7 @@ class Service:
         names = RESERVED.union(self.folder.registry_names(), self.registries)
         return sorted(name for name in names if not self.registries.get(name, {}).get("deleted"))
 
-    def registry(self, name: str) -> dict[str, Any]:
+    def registry(self, name: str) -> Mapping[str, Any]:
         """What is kept about a registry.
 
         Raises:
@@ -133,7 +129,7 @@ class Service:
         """When anything about a schema changed last."""
         return record.last_modified or max(version.created for version in record.versions)
 
-    def discoverer(self, id_: str) -> dict[str, Any]:
+    def discoverer(self, id_: str) -> Mapping[str, Any]:
         """What is kept about a discoverer.
 
         Raises:
@@ -197,3 +193,10 @@ class Service:
                 "Version": version.version,
             },
         }
+
+
+def _put(entries: Entries, key: str, entry: Mapping[str, Any] | None) -> None:
+    if entry is None:
+        entries.pop(key, None)
+    else:
+        entries[key] = entry

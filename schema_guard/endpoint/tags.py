@@ -77,11 +77,9 @@ def _keep(service: Service, arn: str, tags: dict[str, str]) -> None:
     kind, name = _parse(arn)
     match kind:
         case "registry":
-            service.registries[name] = {**service.registry(name), "tags": tags}
-            service.save()
+            service.keep(service.registries, name, {**service.registry(name), "tags": tags})
         case "schema":
             registry_name, _, schema_name = name.partition("/")
             service.folder.put_record(replace(service.schema(registry_name, schema_name), tags=tags))
         case _:
-            service.discoverers[name] = {**service.discoverer(name), "tags": tags}
-            service.save()
+            service.keep(service.discoverers, name, {**service.discoverer(name), "tags": tags})

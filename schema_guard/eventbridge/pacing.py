@@ -22,9 +22,10 @@ class Pacer:
     """Shared back-off.
 
     Each failure doubles the pause before anybody's next request, each success shortens it. A request is given up after
-    25 attempts, or after five minutes of nothing but failures. As long as none ever did, patience is
-    shorter: half a minute for an endpoint that pushes back, none for one that cannot be reached. What does not exist is
-    reported in seconds, a storm only takes longer.
+    25 attempts, after as many as its caller allows (12 for answers that cannot be read), or after five minutes of
+    nothing but failures. As long as no request has ever succeeded, patience is shorter: half a minute for an endpoint
+    that pushes back, none for one that cannot be reached. What does not exist is reported in seconds, a storm only
+    takes longer.
 
     Args:
         clock: Monotonic seconds; wall clock changes do not matter.

@@ -13,7 +13,7 @@ from schema_guard.store import files
 from schema_guard.store.lock import write_lock
 from schema_guard.workflows.schema_sync import ConflictError, SchemaState, SchemaSync, write_document
 from schema_guard.workflows.selection import Failure, Selection
-from schema_guard.workflows.threads import drain
+from schema_guard.workflows.threads import Writes, drain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,7 +92,7 @@ def pull(  # noqa: PLR0913 - each is one independent choice of the user
     """Copy every selected version that is not here yet.
 
     Files are never changed once they are there. The folder is valid at every moment, and a pull that was killed is
-    completed by the next one.
+    completed by the next one. When an interruption is raised out of it, nothing is being written any more.
 
     Args:
         source: EventBridge.
@@ -136,10 +136,11 @@ class _Pull:
         self.arn: str | None = None  # of any schema of the account
         self.claims = files.FolderClaims(root)
         self.claiming = threading.Lock()
+        self.writes = Writes()
 
     def __call__(self, concurrency: int) -> PullResult:
         # The client lets as many requests pass as it may; the other threads lower and write meanwhile.
-        drain(self._jobs(), 2 * concurrency)
+        drain(self._jobs(), 2 * concurrency, self.writes)
         self.claims.sync()
         return self.outcome.result(self.progress.schemas)
 
@@ -184,17 +185,19 @@ class _Pull:
         if self.dry_run:
             self.outcome.new += missing
             return []
-        with self.claiming:
-            folder = state.folder or self.claims.claim(state.id)
-        sync = SchemaSync(state, summary, listed, folder, len(missing))
-        if not missing:
-            sync.finish()
+        with self.writes.one():
+            with self.claiming:
+                folder = state.folder or self.claims.claim(state.id)
+            sync = SchemaSync(state, summary, listed, folder, len(missing))
+            if not missing:
+                sync.finish()
         return [partial(self._fetch, sync, version) for version in missing]
 
     def _fetch(self, sync: SchemaSync, version: SchemaVersionId) -> Iterable[Job]:
         """Copy one version; the last one completes its schema."""
         exists = self._attempt(str(version), partial(self._copy, sync, version))
-        last = sync.settle(version, failed=exists is None, gone=exists is False)
+        with self.writes.one():
+            last = sync.settle(version, failed=exists is None, gone=exists is False)
         self._done(schemas=int(last), versions=1)
         return ()
 
@@ -202,7 +205,8 @@ class _Pull:
         document = self.source.describe(version)
         if document is None:
             return False
-        reason = sync.save(document)
+        with self.writes.one():
+            reason = sync.save(document)
         if version.version not in sync.state.sources:
             self.outcome.new.append(version)
         if reason is not None:
@@ -220,7 +224,8 @@ class _Pull:
             self._refuse_strangers(state, self.arn, ())
             self.outcome.deleted += vanished
             if not self.dry_run:
-                SchemaSync(state, None, (), state.folder, 0).finish()
+                with self.writes.one():
+                    SchemaSync(state, None, (), state.folder, 0).finish()
 
     def _refuse_strangers(self, state: SchemaState, arn: str | None, listed: Iterable[SchemaVersionId]) -> None:
         """Make sure that the schema of EventBridge is the one that the folder holds.

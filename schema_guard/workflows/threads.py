@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,10 +15,51 @@ if TYPE_CHECKING:
 Job: TypeAlias = "Callable[[], Iterable[Job]]"
 _Outcome: TypeAlias = "tuple[Iterable[Job], BaseException | None]"
 
-_PARTING = 2.0  # seconds in which an interrupted job may still finish what it writes
+_PARTING = 2.0  # seconds in which what an interruption found running may still end
 
 
-def drain(jobs: Iterator[Job], workers: int) -> None:
+class EndedError(Exception):
+    """An interruption ended the run before this was written."""
+
+
+class Writes:
+    """What jobs write: each write that has begun is finished, and after an interruption none begins.
+
+    A job may wait for an answer for minutes, so nobody waits for it; by the time it has the answer, whoever caught the
+    interruption has given up the lock on what it would write to.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._ended = False
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """A write, or some that belong together.
+
+        Raises:
+            EndedError: It must not begin any more.
+        """
+        with self._changed:
+            if self._ended:
+                raise EndedError
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def end(self) -> None:
+        """Let no other begin, and wait for those under way."""
+        with self._changed:
+            self._ended = True
+            self._changed.wait_for(lambda: not self._under_way)
+
+
+def drain(jobs: Iterator[Job], workers: int, writes: Writes | None = None) -> None:
     """Run every job and the jobs that they return.
 
     What a job returns goes before the next of ``jobs``, so that what was begun is finished before more is begun.
@@ -26,20 +67,30 @@ def drain(jobs: Iterator[Job], workers: int) -> None:
     Args:
         jobs: Drawn in the calling thread, one by one, when a thread is about to be free.
         workers: Number of threads.
+        writes: Ended by an interruption; jobs that write do so through it.
 
     Raises:
         BaseException: Whatever a job or ``jobs`` raised first. What waits is dropped and what runs is waited for; after
-            an interruption only for a moment, for a request may take minutes.
+            an interruption for what writes, and only for a moment for the rest, for a request may take minutes.
     """
     team = _Team(workers)
-    patience: float | None = None
+    try:
+        _work_off_and_dismiss(team, jobs)
+    except BaseException as error:
+        if not isinstance(error, Exception):
+            if writes is not None:
+                writes.end()
+            team.dismiss(_PARTING)
+        raise
+
+
+def _work_off_and_dismiss(team: _Team, jobs: Iterator[Job]) -> None:
     try:
         _work_off(team, jobs)
-    except BaseException as error:
-        patience = None if isinstance(error, Exception) else _PARTING
+    except Exception:
+        team.dismiss()
         raise
-    finally:
-        team.dismiss(patience)
+    team.dismiss()
 
 
 def _work_off(team: _Team, jobs: Iterator[Job]) -> None:
@@ -77,7 +128,7 @@ class _Team:
             raise error
         return more
 
-    def dismiss(self, patience: float | None) -> None:
+    def dismiss(self, patience: float | None = None) -> None:
         """Drop what waits, and wait for what runs: without end, or for some seconds."""
         with suppress(queue.Empty):
             while True:

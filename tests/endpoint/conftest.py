@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
+from pathlib import Path
 
 import boto3
 import pytest
 from botocore.config import Config
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from programs import PATIENCE
 
 from schema_guard.endpoint.settings import EndpointSettings
 from schema_guard.workflows.serve import running
@@ -36,7 +42,7 @@ def _connect(url, service="schemas", **config):
         region_name="us-east-1",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",  # noqa: S106 - no secret
-        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 300, **config}),
+        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": PATIENCE, **config}),
     )
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from programs import PATIENCE
 
 from schema_guard.endpoint.faults import Fault, FaultKind, FaultPlan
 from schema_guard.workflows.serve import running
@@ -86,7 +92,7 @@ def test_a_lost_answer_does_everything(faulty):
 
 def test_a_truncated_answer_announces_more_than_it_has(connect):
     with running(plan=FaultPlan((Fault(FaultKind.TRUNCATE, times=2),))) as endpoint:
-        connection = http.client.HTTPConnection(urlsplit(endpoint.url).netloc, timeout=300)
+        connection = http.client.HTTPConnection(urlsplit(endpoint.url).netloc, timeout=PATIENCE)
         connection.request("GET", "/v1/registries")
         with pytest.raises(http.client.IncompleteRead):
             connection.getresponse().read()

@@ -13,37 +13,22 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import BotoCoreError
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from programs import PATIENCE, PROGRAM, serving
+
 from schema_guard.store.manifest import Manifest, VersionEntry, write_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / "../shared/eventbridge"
-PROGRAM = Path(sys.executable).with_name("schema-guard")
 AWS = Path(sys.executable).with_name("aws")
 OPENAPI = '{"openapi": "3.0.0", "info": {"title": "A", "version": "1"}, "paths": {}, "components": {"schemas": {}}}'
-PATIENCE = 300  # seconds after which something hangs, and is not only slow
 EVENT = {"Source": "shop", "DetailType": "Order Placed", "Detail": {"id": 1}}
-
-
-@contextmanager
-def serving(folder, *flags):
-    """The program, and the URL of its one line."""
-    command = [PROGRAM, "serve", "--port", "0", "--registry-dir", folder, *flags]
-    with subprocess.Popen(
-        command, cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            line = process.stdout.readline()
-            assert line.startswith("Listening on http://"), line + process.stderr.read()
-            yield process, line.split()[-1]
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -52,7 +37,7 @@ def folder(tmp_path):
 
 
 def fails(folder, *flags):
-    command = [PROGRAM, "serve", "--registry-dir", folder, *flags]
+    command = [*PROGRAM, "serve", "--registry-dir", folder, *flags]
     return subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
@@ -112,7 +97,7 @@ def test_what_was_answered_survives_a_kill(folder, connect):
             killer.join()
     assert answered
     done = subprocess.run(
-        [PROGRAM, "fsck", "--registry-dir", folder], cwd=folder.parent, capture_output=True, check=False
+        [*PROGRAM, "fsck", "--registry-dir", folder], cwd=folder.parent, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stdout
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from programs import PATIENCE
 
 
 @pytest.fixture
 def send(endpoint):
     def send(method, path, body=None, headers=None):
         parts = urlsplit(endpoint.url)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
         data = body if body is None or isinstance(body, bytes) else json.dumps(body)
         connection.request(method, path, data, headers or {})
         response = connection.getresponse()

@@ -32,9 +32,7 @@ seeds = st.integers(0, 2**40)
 
 
 def attempts(share=1.0):
-    return settings(
-        max_examples=max(1, int(EXAMPLES * share)), deadline=None, derandomize=EXAMPLES == 150, database=None
-    )
+    return settings(max_examples=max(1, int(EXAMPLES * share)), derandomize=EXAMPLES == 150, database=None)
 
 
 @cache

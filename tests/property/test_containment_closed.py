@@ -20,7 +20,7 @@ from schema_guard.containment.budget import Budget
 from schema_guard.containment.evaluate import Evaluator
 
 EXAMPLES = int(os.environ.get("SCHEMA_GUARD_TEST_EXAMPLES", "150"))
-attempts = settings(max_examples=2 * EXAMPLES, deadline=None, derandomize=EXAMPLES == 150, database=None)
+attempts = settings(max_examples=2 * EXAMPLES, derandomize=EXAMPLES == 150, database=None)
 VALUES = universe()
 NEWER = {Dialect.DRAFT2019, Dialect.DRAFT2020}
 seeds = st.integers(0, 2**40)

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schema_guard.canonical.json_text import parse_json
@@ -55,13 +55,11 @@ def read(reader, text):
         return error.message
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_a_text_is_read_exactly(text):
     assert read(ExactJson().value, text) == read(parse_json, text)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.booleans())
 def test_lines_are_read_exactly_or_left_to_be_read_one_by_one(texts, ends_with_a_line_feed):
     pytest.importorskip("orjson")

@@ -173,7 +173,7 @@ def accepts(schema, value):
     return verdict
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(nodes, min_size=1, max_size=4))
 def test_a_fold_covers_what_each_version_describes(versions):
     folded = fold([document(schema) for schema, _, _ in versions])
@@ -182,7 +182,7 @@ def test_a_fold_covers_what_each_version_describes(versions):
             assert accepts(folded, value), dump_json(folded)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(nodes, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_order_grouping_and_repetition_do_not_matter(versions, chance):
     documents = [document(schema) for schema, _, _ in versions]
@@ -198,7 +198,7 @@ def test_order_grouping_and_repetition_do_not_matter(versions, chance):
     assert dump_json(fold([fold(documents), chance.choice(documents)])) == whole
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.data(), nodes)
 def test_names_and_places_of_definitions_do_not_matter(data, node):
     schema = node[0] if isinstance(node[0], dict) else {"anyOf": [node[0]]}
@@ -216,7 +216,7 @@ def shuffled(value, chance):
     return [shuffled(item, chance) for item in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(objects(leaves), st.integers(0, 99))
 def test_order_inside_a_document_does_not_matter(node, seed):
     chance = random.Random(seed)  # noqa: S311 - no secret

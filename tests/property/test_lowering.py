@@ -148,7 +148,7 @@ def by_rs(validator, schema, instance):
         return None
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.data(), st.sampled_from(Dialect), st.lists(values, min_size=4, max_size=8))
 def test_json_schema_keeps_what_it_accepts(data, dialect, instances):
     document = data.draw(documents(dialect))
@@ -277,7 +277,7 @@ def of_parts(document, schema, value):
     return "oneOf" not in schema or sum(accepts(document, part, value) for part in schema["oneOf"]) == 1
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(openapi_schemas, openapi_schemas, st.lists(values, min_size=4, max_size=8))
 def test_openapi_keeps_what_it_accepts(event, other, instances):
     event = {**event, "properties": {"a": {"type": "string", "nullable": True}, **event.get("properties", {})}}

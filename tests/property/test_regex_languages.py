@@ -77,7 +77,7 @@ def can_be_asked(pattern):
     return not any(loop in pattern for loop in ("?)", "*)", "}){", "+)", "}){", ")){", ")*)", ")+)", "))*", "))+"))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(patterns(), st.lists(st.text("ab1 é\n-_", max_size=6), min_size=8, max_size=8))
 def test_matching_agrees_with_other_engines(pattern, texts):
     assume(can_be_asked(pattern))
@@ -119,13 +119,13 @@ def check(question):
         assert len(found) == min(map(len, left))
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250)
 @given(questions)
 def test_questions_agree_with_all_words_up_to_a_length(question):
     check(question)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(questions, st.booleans())
 def test_questions_agree_when_everything_is_pruned_and_unravelled(question, dense):
     # Both are meant for large automata; here they are made to work on small ones.
@@ -138,7 +138,7 @@ def test_questions_agree_when_everything_is_pruned_and_unravelled(question, dens
     regex._automaton.cache_clear()
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(st.lists(patterns(), max_size=2), st.lists(patterns(), max_size=2), st.integers(0, 8))
 def test_what_is_found_over_all_characters_is_a_solution(positive, negative, low):
     found = find_string(positive, negative, min_length=low, budget=Budget(20))
@@ -150,7 +150,7 @@ def test_what_is_found_over_all_characters_is_a_solution(positive, negative, low
         assert not any(matches(pattern, found) for pattern in negative)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(patterns(), patterns(), patterns())
 def test_inclusion_is_reflexive_and_transitive(one, two, three):
     budget = Budget(20)
@@ -160,7 +160,7 @@ def test_inclusion_is_reflexive_and_transitive(one, two, three):
         assert within([one], [three]) is None
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.text(r"ab01(){}[]|*+?.^$\-=!<>:,dwsbBpuxik" "é", max_size=12), st.text("ab01-", max_size=4))
 def test_any_text_is_read_as_the_other_engine_reads_it_or_refused(pattern, text):
     if not is_supported(pattern):

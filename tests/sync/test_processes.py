@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from programs import PATIENCE, PROGRAM, serving
 
 from schema_guard.model.ids import SchemaId
 from schema_guard.store import files
 from schema_guard.store.fsck import fsck
 from schema_guard.store.lock import LOCK_NAME
 
-PROGRAM = [sys.executable, "-m", "schema_guard.cli.main"]
 SCHEMAS, VERSIONS = 20, 5
-PATIENCE = 300  # seconds after which something hangs, and is not only slow
 FAILED, INTERRUPTED = 3, 130
-
-
-@contextmanager
-def serving(folder, *flags):
-    """The URL of an endpoint over a folder."""
-    command = [*PROGRAM, "serve", "--port", "0", "--registry-dir", str(folder), *flags]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process.stdout.readline().split()[-1]
-        finally:
-            process.terminate()
 
 
 @pytest.fixture
@@ -51,7 +44,7 @@ def served(tmp_path):
 def serve(served):
     """Serves the folder until the test ends; takes flags, gives the URL."""
     with ExitStack() as stack:
-        yield lambda *flags: stack.enter_context(serving(served, *flags))
+        yield lambda *flags: stack.enter_context(serving(served, *flags))[1]
 
 
 @pytest.fixture
@@ -84,20 +77,18 @@ def run(name, url, root):
 def test_a_storm_slows_a_pull_and_loses_nothing(serve, root, undisturbed, tree, seed):
     """The first request meets it too: a new process has no answer yet that would tell that there is an endpoint."""
     url = serve("--fault", "throttle=0.3", "--fault", "unavailable=0.1", "--fault", "drop=0.05", "--fault-seed", seed)
-    started = time.monotonic()
     done = run("pull", url, root)
-    assert time.monotonic() - started < 120
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(f"{SCHEMAS} schemas, {SCHEMAS * VERSIONS} versions copied\n")
     assert tree(root) == undisturbed
 
 
 FILL = """
-disk="$1" out="$2"; shift 2
-mount -t tmpfs -o size=200k,mode=0700 schema-guard "$disk" || exit 77
+disk="$1" out="$2" size="$3"; shift 3
+mount -t tmpfs -o size="$size",mode=0700 schema-guard "$disk" || exit 77
 "$@" --registry-dir "$disk/registry"; code=$?
 cp -r "$disk/registry" "$out/full"
-mount -o remount,size=32m "$disk"
+mount -o remount,size=256m "$disk"
 "$@" --registry-dir "$disk/registry" || exit
 cp -r "$disk/registry" "$out/whole"
 exit $code
@@ -108,9 +99,14 @@ exit $code
 def test_a_disk_that_fills_up_is_said_once_and_the_pull_goes_on_later(serve, tmp_path, undisturbed, tree):
     (tmp_path / "mounted").mkdir()
     pull = [*PROGRAM, "pull", "--all", "--endpoint-url", serve()]
-    inside = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", FILL, "sh", tmp_path / "mounted", tmp_path]
+    unshare = ["unshare", "--user", "--map-root-user", "--mount"]
+    namespace = subprocess.run([*unshare, "true"], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if namespace.returncode != 0:
+        pytest.skip(f"user namespaces are restricted here: {namespace.stderr.strip()}")
+    size = str(50 * os.sysconf("SC_PAGE_SIZE"))  # a file takes whole pages
+    inside = [*unshare, "sh", "-c", FILL, "sh", tmp_path / "mounted", tmp_path, size]
     done = subprocess.run([*inside, *pull], capture_output=True, text=True, timeout=PATIENCE, check=False)
-    if done.returncode == 77 or "unshare" in done.stderr:
+    if done.returncode == 77:
         pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
     assert done.returncode == FAILED, done.stderr
     assert done.stderr.count("error") == done.stderr.count("No space left on device") == 1
@@ -157,21 +153,20 @@ def test_an_interrupted_pull_leaves_a_sound_folder(serve, root, undisturbed, tre
     if number == signal.SIGINT:
         assert (process.returncode, error.strip()) == (INTERRUPTED, "Interrupted.")
         assert not (root / LOCK_NAME).exists()
-        assert files.leftovers(root) == ()
+        assert files.leftovers(root) == ()  # what was being written is waited for, however long the disk takes
     assert fsck(root, repair=False).sound
     assert run("pull", serve(), root).returncode == 0
     assert tree(root) == undisturbed
 
 
 def test_an_interruption_does_not_wait_for_an_answer(serve, root, tmp_path):
-    plan = {"faults": [{"fault": "latency", "seconds": 600, "operations": ["DescribeSchema"]}]}
+    plan = {"faults": [{"fault": "latency", "seconds": 2 * PATIENCE, "operations": ["DescribeSchema"]}]}
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     url = serve("--fault-plan", str(tmp_path / "plan.json"))
     with subprocess.Popen([*HEEDING, *command("pull", url, root)], stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(root.glob("shop/*")):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        started = time.monotonic()
+        # An answer takes twice the patience, and a client that gets none asks again for longer than the patience.
         error = process.communicate(timeout=PATIENCE)[1]
     assert (process.returncode, error.strip()) == (INTERRUPTED, "Interrupted.")
-    assert time.monotonic() - started < 25  # an answer, or the end of waiting for one, would take thirty seconds

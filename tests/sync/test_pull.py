@@ -20,6 +20,7 @@ from schema_guard.store import files
 from schema_guard.store.fsck import fsck
 from schema_guard.store.lock import LOCK_NAME
 from schema_guard.store.manifest import read_manifest
+from schema_guard.workflows import threads as workflow_threads
 from schema_guard.workflows.pull import pull
 from schema_guard.workflows.selection import TEST_EVENTS, Selection
 
@@ -334,15 +335,47 @@ def test_two_pulls_at_once_give_the_same_as_one(account, root, tree, monkeypatch
         results.append(pull(account.client, root, EVERYTHING, on_wait=wait))
 
     monkeypatch.setattr(account.client, "describe", describe_when_the_other_waits)
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    threads[0].start()
+    both = [threading.Thread(target=run) for _ in range(2)]
+    both[0].start()
     assert begun.wait(300)
-    threads[1].start()
-    for thread in threads:
+    both[1].start()
+    for thread in both:
         thread.join()
     assert [len(result.new) for result in results] == [24, 0]
     assert waits == [f"waiting for another schema-guard (process {os.getpid()}) to finish"]
     assert tree(root) == tree(root.parent / "alone")
+
+
+@pytest.mark.parametrize("operation", ["describe", "list_versions"])
+def test_an_answer_that_comes_after_an_interruption_is_not_written(account, root, tree, monkeypatch, operation):
+    """Whoever catches the interruption may pull again: the lock is free."""
+    monkeypatch.setattr(workflow_threads, "_PARTING", 0.05)
+    late = account.put("shop", "late", 1)
+    account.put("shop", "other", 1)
+    asked, interrupted = threading.Event(), threading.Event()
+    ask = getattr(account.client, operation)
+
+    def ask_for_long(what):
+        if getattr(what, "schema", what) != late:
+            assert asked.wait(60)
+            raise KeyboardInterrupt
+        asked.set()
+        assert interrupted.wait(60)
+        return ask(what)
+
+    monkeypatch.setattr(account.client, operation, ask_for_long)
+    before = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt):
+        pull(account.client, root, EVERYTHING)
+    left = tree(root), sorted(root.rglob("*"))
+    assert not (root / LOCK_NAME).exists()
+    interrupted.set()
+    for thread in set(threading.enumerate()) - before:
+        if thread.name == "schema-guard":
+            thread.join(60)
+    assert (tree(root), sorted(root.rglob("*"))) == left
+    monkeypatch.setattr(account.client, operation, ask)
+    assert len(pull(account.client, root, EVERYTHING).new) == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX")

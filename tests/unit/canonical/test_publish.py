@@ -53,7 +53,7 @@ SCHEMAS = st.recursive(LEAVES, composites, max_leaves=6)
 
 
 @given(SCHEMAS, st.lists(VALUES, min_size=5, max_size=20))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_published_form_accepts_the_same_events(schema, values):
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {"d": {"minimum": 1}}}
     document |= {"allOf": [schema]}

@@ -113,13 +113,13 @@ def test_the_strategy_draws_valid_events_and_shrinks_to_the_minimal_one(registry
     validator = jsonschema_rs.Draft202012Validator(document)
     strategy = schema_guard.event_strategy("parcels@ParcelSent", registry_dir=registry)
 
-    @settings(max_examples=50, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, database=None, suppress_health_check=list(HealthCheck))
     @given(event=strategy)
     def check(event):
         assert validator.is_valid(event)
 
     check()
-    patient = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    patient = settings(database=None, suppress_health_check=list(HealthCheck))
     smallest = find(strategy, lambda _: True, settings=patient)
     assert smallest == schema_guard.events("parcels@ParcelSent", registry_dir=registry, kinds=["minimal"])[0].event
     assert isinstance(strategy, st.SearchStrategy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -193,8 +194,8 @@ def test_an_event_that_has_no_end_of_errors_is_invalid_all_the_same(registry, ev
 
 
 def test_a_closed_standard_input_is_a_usage_error(registry):
-    program = f"{sys.executable} -m schema_guard.cli.main validate - --registry-dir '{registry}' <&-"
-    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "schema_guard.cli.main", "validate", "-", "--registry-dir", str(registry)]
+    done = subprocess.run(["sh", "-c", f"{shlex.join(command)} <&-"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: standard input is closed")
 
 

@@ -297,7 +297,7 @@ def rejects(document, event):
     return [error.message for validator in validators for error in validator.iter_errors(event)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(objects, min_size=1, max_size=3))
 def test_events_are_accepted_by_the_schema_inferred_from_them(details):
     events = [envelope(detail) for detail in details]
@@ -306,7 +306,7 @@ def test_events_are_accepted_by_the_schema_inferred_from_them(details):
         assert rejects(document, event) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(objects)
 def test_inferring_is_deterministic(detail):
     assert json.dumps(infer([envelope(detail)])) == json.dumps(infer([json.loads(json.dumps(envelope(detail)))]))

@@ -85,7 +85,7 @@ def requests(draw, operation):
 def test_no_request_is_a_bug(make_driver, name):
     operation = OPERATIONS[name]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(st.lists(requests(operation), min_size=1, max_size=3))
     def run(sent):
         driver = make_driver()
@@ -109,7 +109,7 @@ entries = st.lists(st.fixed_dictionaries({}, optional={n: mostly(m) for n, m in 
 bodies = st.one_of(st.binary(max_size=20), entries.map(lambda sent: json.dumps({"Entries": sent}).encode()))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bodies)
 def test_no_event_is_a_bug(make_driver, body):
     try:

@@ -92,7 +92,7 @@ RESULT = st.builds(
 
 
 @given(RESULT)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_every_reporter_renders_any_result(result):
     shown = {form: render(result, form) for form in FORMATS}
     for text in shown.values():

@@ -58,7 +58,7 @@ def test_what_a_file_system_cannot_hold_is_escaped(name, segment):
 @example("x" * 385)
 @example("é" * 385)
 @example("a" * 250 + "...")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_segments_are_reversible_and_safe(name):
     for twin in (False, True):
         parts = layout.segments(name, twin=twin)
@@ -75,7 +75,7 @@ def test_segments_are_reversible_and_safe(name):
 
 
 @given(HOSTILE, HOSTILE)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_no_two_names_share_a_form(one, other):
     forms = {layout.segments(one), layout.segments(one, twin=True)}
     others = {layout.segments(other), layout.segments(other, twin=True)}
@@ -86,7 +86,7 @@ def test_no_two_names_share_a_form(one, other):
 
 
 @given(HOSTILE, HOSTILE, st.integers(0, 10**20))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_paths_are_reversible(registry_name, schema_name, number):
     version = SchemaVersionId(SchemaId(registry_name, schema_name), str(number))
     for path, expected in (
@@ -100,7 +100,7 @@ def test_paths_are_reversible(registry_name, schema_name, number):
 
 
 @given(st.lists(st.text("aA.%2e~/1json", max_size=8), max_size=4).map("/".join))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_every_path_that_parses_is_the_path_of_what_it_means(text):
     file = layout.parse_path(text)
     if file is None:
@@ -127,7 +127,7 @@ def test_ten_thousand_hostile_names_stay_inside(tmp_path, monkeypatch):
     names = set()
 
     @given(HOSTILE)
-    @settings(max_examples=2_500, deadline=None, database=None)
+    @settings(max_examples=2_500, database=None)
     def collect(name):
         names.update({name, name.swapcase(), f"../{name}", f"{name}.", f"{name}/..", name[::-1]})
 

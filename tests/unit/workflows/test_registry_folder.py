@@ -274,7 +274,7 @@ names = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
 def test_any_names_are_kept_apart_and_inside(tmp_path_factory, given_names):
     parent = tmp_path_factory.mktemp("names")

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from schema_guard.workflows import threads
-from schema_guard.workflows.threads import drain
+from schema_guard.workflows.threads import EndedError, Writes, drain
 
 
 def test_every_job_and_what_it_returns_is_done():
@@ -76,3 +76,86 @@ def test_an_interruption_waits_a_moment_only(monkeypatch):
         drain(jobs(), 2)
     assert not end.is_set()
     end.set()
+
+
+def test_after_an_interruption_nothing_is_begun_to_be_written(monkeypatch):
+    monkeypatch.setattr(threads, "_PARTING", 0.05)
+    writes, asked, answered, said = Writes(), threading.Event(), threading.Event(), []
+
+    def asking():
+        asked.set()
+        assert answered.wait(60)
+        try:
+            with writes.one():
+                said.append("written")
+        except EndedError:
+            said.append("ended")
+        return ()
+
+    def jobs():
+        yield asking
+        assert asked.wait(60)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drain(jobs(), 2, writes)
+    answered.set()
+    join_all()
+    assert said == ["ended"]
+
+
+def test_an_interruption_waits_for_what_is_being_written(monkeypatch):
+    monkeypatch.setattr(threads, "_PARTING", 0.0)
+    writes, begun, disk, written = Writes(), threading.Event(), threading.Event(), []
+
+    def writing():
+        with writes.one():
+            begun.set()
+            assert disk.wait(60)
+            written.append("all of it")
+        return ()
+
+    def jobs():
+        yield writing
+        assert begun.wait(60)
+        threading.Timer(0.2, disk.set).start()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drain(jobs(), 2, writes)
+    assert written == ["all of it"]
+
+
+def test_an_interruption_while_a_failure_is_dealt_with_ends_the_writes_too(monkeypatch):
+    writes, begun, end = Writes(), threading.Event(), threading.Event()
+    patiences, dismiss_indeed = [], threads._Team.dismiss
+
+    def hanging():
+        begun.set()
+        end.wait(60)
+        return ()
+
+    def jobs():
+        yield hanging
+        assert begun.wait(60)
+        raise ValueError("bad")
+
+    def dismiss(team, patience=None):
+        patiences.append(patience)
+        if patience is None:
+            raise KeyboardInterrupt
+        end.set()
+        dismiss_indeed(team)
+
+    monkeypatch.setattr(threads._Team, "dismiss", dismiss)
+    with pytest.raises(KeyboardInterrupt):
+        drain(jobs(), 1, writes)
+    assert patiences == [None, threads._PARTING]
+    with pytest.raises(EndedError), writes.one():
+        pass
+
+
+def join_all():
+    for thread in threading.enumerate():
+        if thread.name == "schema-guard":
+            thread.join(60)
