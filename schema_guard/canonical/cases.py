@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from schema_guard.canonical.normalise import Site
     from schema_guard.model.documents import JsonValue
 
+_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"}).union(
+    REFERENCES, ("unevaluatedProperties", "unevaluatedItems")
+)
+"""Keywords that say more about which members and items of the same value are declared."""
+
 _MAX_CASES = 64
 _MAX_STEPS = 20_000  # schemas looked at for one position
 _MAX_ALL_STEPS = 50_000  # and for all positions of a document
@@ -103,6 +108,8 @@ class Memory:
 def _cases(
     site: Site, leave_out: frozenset[str], seen: frozenset[object], wide: list[list[Declared]] | None
 ) -> list[Declared]:
+    if _IN_PLACE.isdisjoint(site.schema):
+        return [_own(site, leave_out)]
     if "$ref" in site.schema and site.dialect.hides_ref_siblings:
         target = site.target("$ref")
         return cases(target, seen=seen, wide=wide) if target is not None else [Declared()]
