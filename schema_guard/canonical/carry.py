@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, unquote
 
 from schema_guard.canonical.dialects import REFERENCES
-from schema_guard.canonical.draft4 import Translator, checked_keywords, moved
+from schema_guard.canonical.draft4 import Translator, checked_keywords, is_plain, moved
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.refs import Position, Resolver, Unresolved
 from schema_guard.canonical.wellformed import faults
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schema_guard.canonical.refs import Target
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
 
+_REFERENCES = frozenset(REFERENCES)
 _FRAGMENT_SAFE = "/~!$&'()*+,;=:@?-._"  # RFC 3986, section 3.5
 
 
@@ -46,6 +47,7 @@ class Carrier:
         self._roots = roots
         self._taken: set[JsonPointer] = set(roots.values())
         self._shells: dict[JsonPointer, JsonObject | bool] = {}
+        self._empty: list[tuple[JsonPointer, JsonObject, JsonObject]] = []  # schemas with shells to be filled
         self._hoisted: dict[JsonPointer, list[JsonPointer]] = {}
         self._referring: deque[Position] = deque()
 
@@ -60,10 +62,8 @@ class Carrier:
         while self._referring:
             self._follow(self._referring.popleft())
         translator = Translator(self)
-        for pointer, shell in self._shells.items():
-            schema = self.resolver.positions[pointer].schema
-            if isinstance(shell, dict) and isinstance(schema, dict):
-                translator.fill(shell, schema, pointer)
+        for pointer, schema, shell in self._empty:
+            translator.fill(shell, schema, pointer)
         for resource, pointers in self._hoisted.items():
             self._add_definitions(resource, pointers)
         return self._add_roots()
@@ -72,7 +72,7 @@ class Carrier:
         """The new name and the new schema of a sub-schema; None when it has no place of its own."""
         if pointer not in self.placed:
             return None
-        return pointer_tokens(self.placed[pointer])[-1], self._shells[pointer]
+        return pointer_tokens("/" + self.placed[pointer].rpartition("/")[2])[0], self._shells[pointer]
 
     def reference(self, ref: str, base: str) -> str:
         """A reference that leads to the same schema in the new document."""
@@ -103,24 +103,29 @@ class Carrier:
         pending = [(self.resolver.positions[old], new)]
         while pending:
             position, there = pending.pop()
-            if position.pointer in self.placed:
+            pointer, schema, _ = position
+            if pointer in self.placed:
                 continue
-            self.placed[position.pointer] = there
-            if not isinstance(position.schema, dict):
-                self._shells[position.pointer] = bool(position.schema)
-                continue
-            self._shells[position.pointer] = {}
-            self._check(position, position.schema)
-            if any(keyword in position.schema for keyword in REFERENCES):
-                self._referring.append(position)
-            pending.extend(reversed(self._placed_children(position, position.schema, there)))
+            self.placed[pointer] = there
+            if not isinstance(schema, dict):
+                self._shells[pointer] = bool(schema)
+            elif is_plain(schema):  # most schemas of most documents
+                self._shells[pointer] = schema.copy()
+            else:
+                shell = self._shells[pointer] = {}
+                self._empty.append((pointer, schema, shell))
+                self._check(position, schema)
+                if not _REFERENCES.isdisjoint(schema):
+                    self._referring.append(position)
+                pending.extend(reversed(self._placed_children(position, schema, there)))
 
     def _placed_children(
         self, position: Position, schema: JsonObject, there: JsonPointer
     ) -> list[tuple[Position, JsonPointer]]:
         children = []
+        here = len(position.pointer)
         for child in self.resolver.known_children(position.pointer):
-            path = moved(schema, pointer_tokens(child.pointer.removeprefix(position.pointer)), self.dialect)
+            path = moved(schema, pointer_tokens(child.pointer[here:]), self.dialect)
             if path is not None:
                 children.append((child, self._claim(there, path)))
         return children

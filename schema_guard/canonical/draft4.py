@@ -23,7 +23,7 @@ from schema_guard.canonical.dialects import (
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.openapi3 import adapted
 from schema_guard.canonical.refs import Unresolved
-from schema_guard.canonical.wellformed import ANNOTATION_FORMS, has_form, is_names
+from schema_guard.canonical.wellformed import ANNOTATION_FORMS, TYPE_NAMES, has_form, is_names
 
 if TYPE_CHECKING:
     from schema_guard.canonical.carry import Carrier
@@ -44,6 +44,7 @@ _MODERN = (
 _COUNTS = frozenset(
     {"maxContains", "maxItems", "maxLength", "maxProperties", "minContains", "minItems", "minLength", "minProperties"}
 )
+_PLAIN = frozenset({"description", "format", "pattern", "title", "type"})  # as long as they hold text
 _BOUNDS = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _RENAMED = {"definitions": "$defs", "dependencies": "dependentSchemas"}
 _CONTAINERS = frozenset({"definitions", "$defs"})
@@ -79,6 +80,14 @@ def checked_keywords(schema: JsonObject, dialect: DialectName) -> frozenset[str]
     return _known(dialect)
 
 
+def is_plain(schema: JsonObject) -> bool:
+    """Whether a schema says the same in every dialect, without sub-schemas and references, and has its form."""
+    for keyword, value in schema.items():
+        if keyword not in _PLAIN or not isinstance(value, str) or (keyword == "type" and value not in TYPE_NAMES):
+            return False
+    return True
+
+
 def moved(schema: JsonObject, path: tuple[str, ...], dialect: DialectName) -> tuple[str, ...] | None:
     """Where a sub-schema stands in 2020-12; None when nothing reads it there."""
     keyword, rest = path[0], path[1:]
@@ -108,14 +117,14 @@ class Translator:
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
         self._dialect = carrier.dialect
-        positions = carrier.resolver.positions.values()
-        schemas = [position.schema for position in positions if isinstance(position.schema, dict)]
-        self._recursive = self._dialect is Dialect.DRAFT2019 and (
-            sum(schema.get("$recursiveAnchor") is True for schema in schemas) > 1
-        )
+        self._recursive = False
         self._recursive_name = "recursive"
-        while any(self._recursive_name in (s.get("$anchor"), s.get("$dynamicAnchor")) for s in schemas):
-            self._recursive_name += "_"
+        if self._dialect is Dialect.DRAFT2019:
+            positions = carrier.resolver.positions.values()
+            schemas = [position.schema for position in positions if isinstance(position.schema, dict)]
+            self._recursive = sum(schema.get("$recursiveAnchor") is True for schema in schemas) > 1
+            while any(self._recursive_name in (s.get("$anchor"), s.get("$dynamicAnchor")) for s in schemas):
+                self._recursive_name += "_"
 
     def fill(self, out: JsonObject, schema: JsonObject, pointer: JsonPointer) -> None:
         """Write a schema into ``out``; its sub-schemas are those of the carrier."""

@@ -157,17 +157,16 @@ def _written(value: JsonValue, *, indent: str | None, sort_keys: bool) -> str:
         if isinstance(node, dict):
             names = sorted(node, reverse=True) if sort_keys else reversed(node)
             for name in names:
-                pending += _entry(f",{inner}{_string(name)}{colon}", node[name], depth + 1)
+                member = node[name]
+                if member.__class__ is str:  # most of them, and done at once
+                    pending.append(f",{inner}{_string(name)}{colon}{_string(member)}")
+                else:
+                    pending += ((member, depth + 1), f",{inner}{_string(name)}{colon}")
         else:
             for item in reversed(node):
-                pending += _entry(f",{inner}", item, depth + 1)
+                pending += (f",{inner}{_string(item)}",) if item.__class__ is str else ((item, depth + 1), f",{inner}")
         pending[-1] = ("{" if isinstance(node, dict) else "[") + str(pending[-1])[1:]
     return "".join(out)
-
-
-def _entry(head: str, value: JsonValue, depth: int) -> tuple[str | tuple[JsonValue, int], ...]:
-    """What is still to be written of a member or item, last part first; texts are most of them, and done at once."""
-    return (head + _string(value),) if value.__class__ is str else ((value, depth), head)
 
 
 def _scalar(value: JsonValue) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schema_guard.model.documents import JsonObject, JsonPointer, JsonValue
 
 EVENT = "AWSEvent"
+_WORDS = frozenset({"discriminator", "example", "examples", "nullable"})
 _COMPONENTS = "/components/schemas"
 _VERSION = re.compile(r"3\.(?P<minor>\d+)(?:\.|$)")
 
@@ -104,6 +105,8 @@ def adapted(schema: JsonObject, dialect: DialectName, reference: Callable[[str],
     ``nullable`` adds null to ``type``, and to nothing else: without a ``type`` beside it, it has no effect, and an
     ``enum`` or ``allOf`` goes on rejecting null (OpenAPI 3.0.4, Schema Object).
     """
+    if _WORDS.isdisjoint(schema):
+        return schema
     out: JsonObject = {}
     is_old = dialect == OPENAPI3
     nullable = is_old and schema.get("nullable") is True

@@ -24,6 +24,7 @@ METASCHEMA = re.compile(
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 _INDEX_DIGITS = 12
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
+_NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id", "id"})
 
 
 class Target(NamedTuple):
@@ -171,15 +172,16 @@ class Resolver:
         new: list[Position] = []
         pending = [Position(pointer, schema, self.base_at(pointer))]
         while pending:
-            here, node, base = pending.pop()
+            position = pending.pop()
+            here, node, base = position
             if here in self._positions:
                 continue
-            if isinstance(node, dict):
-                base = self._identify(here, node, base)
-            new.append(Position(here, node, base))
-            self._positions[here] = new[-1]
-            self._children[here] = tuple(self.children(new[-1]))
-            pending.extend(reversed(self._children[here]))
+            if isinstance(node, dict) and not _NAMES.isdisjoint(node):
+                position = Position(here, node, self._identify(here, node, base))
+            new.append(position)
+            self._positions[here] = position
+            children = self._children[here] = tuple(self.children(position))
+            pending.extend(reversed(children))
         return new
 
     def _identify(self, here: JsonPointer, node: JsonObject, base: str) -> str:
