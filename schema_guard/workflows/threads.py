@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import sys
 import threading
 import time
 from collections import deque
@@ -104,6 +106,22 @@ def _work_off(team: _Team, jobs: Iterator[Job]) -> None:
         ready.extend(team.take())
 
 
+def _stay_together() -> None:
+    """Keep the calling thread on the one processor that all threads of all teams of this process use.
+
+    The interpreter runs one of them at a time. On several processors, each thread that lets go of the interpreter for a
+    system call wakes up others for nothing; a pull takes a quarter longer for that.
+    """
+    if sys.platform == "linux" and not _is_free_threaded():
+        with suppress(OSError):  # what is not allowed here was to save time only
+            processors = sorted(os.sched_getaffinity(os.getpid()))
+            os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
+
+
+def _is_free_threaded() -> bool:
+    return not getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
 class _Team:
     """Threads that the end of the process does not wait for, unlike those of ``concurrent.futures``."""
 
@@ -140,6 +158,7 @@ class _Team:
             thread.join(None if end is None else max(0.0, end - time.monotonic()))
 
     def _work(self) -> None:
+        _stay_together()
         while (job := self._todo.get()) is not None:
             try:
                 outcome: _Outcome = job(), None

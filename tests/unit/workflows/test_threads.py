@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -159,3 +160,20 @@ def join_all():
     for thread in threading.enumerate():
         if thread.name == "schema-guard":
             thread.join(60)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the platform keeps no thread on a processor")
+def test_the_threads_share_a_processor_and_the_caller_keeps_all():
+    before = os.sched_getaffinity(0)
+    used = []
+
+    def job():
+        used.append(frozenset(os.sched_getaffinity(0)))
+        return ()
+
+    drain((job for _ in range(20)), 4)
+    drain((job for _ in range(20)), 4)
+    assert {len(processors) for processors in used} == {1}
+    assert len(set(used)) == 1
+    assert used[0] <= before
+    assert os.sched_getaffinity(0) == before
