@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from schema_guard.canonical import build
-from schema_guard.canonical.declared import Declared, OtherItems, OtherMembers, tells
+from schema_guard.canonical.declared import TELLING, Declared, OtherItems, OtherMembers, tells
 from schema_guard.canonical.dialects import REFERENCES, Dialect
 from schema_guard.canonical.keywords import item_schemas
 from schema_guard.canonical.values import OBJECT
@@ -197,12 +197,17 @@ def _own(site: Site, leave_out: frozenset[str]) -> Declared:
     for keyword, into in (("properties", own.named), ("patternProperties", own.patterns)):
         members = schema.get(keyword)
         if isinstance(members, dict):
-            into.update((name, [site.at(member)]) for name, member in members.items())
+            into.update((name, [_telling_site(site, member)]) for name, member in members.items())
     if "additionalProperties" in schema:
         below = site.at(schema["additionalProperties"])
         own.others.append(OtherMembers(below, frozenset(own.named), frozenset(own.patterns)))
     _own_items(site, schema, own)
     return own
+
+
+def _telling_site(site: Site, member: JsonValue) -> Site | None:
+    """The site of a subschema that may declare something; most do not, and none is made for them."""
+    return None if not isinstance(member, dict) or TELLING.isdisjoint(member) else site.at(member)
 
 
 def _own_items(site: Site, schema: dict[str, JsonValue], own: Declared) -> None:

@@ -36,7 +36,7 @@ MAX_SCOPED = 10_000
 
 _TOO_MUCH = f"schemas nested deeper than {MAX_NESTING} levels, or dynamic references that lead to too many places"
 _SHOWN = 40
-_SPECIAL = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+_ANCHORS = ("$anchor", "$dynamicAnchor", "$recursiveAnchor")
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -189,7 +189,7 @@ class Normaliser:
         self._document = document
         self.cache = cache if cache is not None else NodeCache()
         self._keywords = KEYWORDS[dialect]
-        self.scopes = Scopes.of(document, dialect, special=_has_special(document))
+        self.scopes = Scopes.of(document, dialect, special=_has_special(document, dialect))
         self._memo: dict[tuple[int, Scope], Node] = {}
         self._with_references: set[tuple[int, Scope]] = set()
         self._building: set[tuple[int, Scope]] = set()
@@ -352,13 +352,14 @@ class Normaliser:
         return digest_of(self.dialect, str(self.asserts_format), *exact_text(self._document, sort_keys=True))
 
 
-def _has_special(document: JsonValue) -> bool:
-    """Whether identifiers or anchors stand below the root."""
+def _has_special(document: JsonValue, dialect: Dialect) -> bool:
+    """Whether identifiers or anchors stand below the root; a property of such a name is none."""
+    special = frozenset({dialect.id_keyword, *_ANCHORS})
     work: list[JsonValue] = list(document.values()) if isinstance(document, dict) else []
     while work:
         value = work.pop()
         if isinstance(value, dict):
-            if not _SPECIAL.isdisjoint(value):
+            if not special.isdisjoint(value) and any(isinstance(value.get(name), str | bool) for name in special):
                 return True
             work.extend(value.values())
         elif isinstance(value, list):

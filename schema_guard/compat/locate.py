@@ -163,14 +163,14 @@ class Source:
 def _references(document: JsonValue) -> dict[int, frozenset[str]]:
     """The references inside each object and list that has any, by identity: children before parents."""
     found: dict[int, frozenset[str]] = {}
-    stack: list[tuple[JsonValue, bool]] = [(document, False)]
-    while stack:
-        value, below_is_done = stack.pop()
-        children = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-        if not below_is_done:
-            stack.append((value, True))
-            stack.extend((child, False) for child in children if isinstance(child, (dict, list)))
-            continue
+    containers = [document] if isinstance(document, dict | list) else []
+    for around in containers:  # which grows: parents before children
+        children = around.values() if isinstance(around, dict) else around
+        containers.extend(child for child in children if isinstance(child, dict | list))
+    if not any("$ref" in value for value in containers if isinstance(value, dict)):
+        return found
+    for value in reversed(containers):
+        children = value.values() if isinstance(value, dict) else value
         inside = [found[id(child)] for child in children if id(child) in found]
         own = value.get("$ref") if isinstance(value, dict) else None
         if isinstance(own, str):

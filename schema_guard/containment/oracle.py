@@ -323,16 +323,18 @@ def plain(value: JsonValue, names: set[str] | None = None) -> Any:  # noqa: ANN4
     ``names`` takes in the names of all members.
     """
     match value:
+        case str():  # first, for most values are texts
+            return value
+        case dict():
+            if names is not None:
+                names.update(value)
+            return {name: plain(member, names) for name, member in value.items()}
+        case list():
+            return [plain(item, names) for item in value]
         case Decimal():
             small = value.is_finite() and abs(value.adjusted()) < _BEYOND_FLOATS
             return int(value) if small and value == value.to_integral_value() else float(value)
         case float() if value.is_integer() and abs(value) < _EXACT_FLOATS:
             return int(value)
-        case list():
-            return [plain(item, names) for item in value]
-        case dict():
-            if names is not None:
-                names.update(value)
-            return {name: plain(member, names) for name, member in value.items()}
         case _:
             return value
