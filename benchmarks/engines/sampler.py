@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _DEPTH = 12
+_VAIN = 5_000  # attempts in a row without anything new: there is no more
 _STRINGS = (
     "",
     "a",
@@ -51,22 +52,30 @@ class Sampler:
         self._document = document
         self._rng = rng
         self._strings: dict[str, list[str]] = {}
+        self.exhausted = False  # whether thousands of attempts gave nothing new
 
     def events(self, accepts: Callable[[Any], bool], most: int, seconds: float) -> Iterator[Any]:
-        """At most ``most`` different accepted events, within ``seconds`` of CPU time."""
+        """At most ``most`` different accepted events, within ``seconds`` of CPU time.
+
+        It ends earlier when thousands of attempts give nothing new.
+        """
         end = time.process_time() + seconds
         found: list[Any] = []
         seen: set[str] = set()
-        while len(found) < most and time.process_time() < end:
+        vain = 0
+        while len(found) < most and vain < _VAIN and time.process_time() < end:
+            vain += 1
             if found and self._rng.random() < 0.4:
                 event = self._mutated(self._rng.choice(found))
             else:
                 event = self._value(self._document, 0, self._rng.choice((0.0, 0.3, 0.7, 1.0)))
             text = json.dumps(event, sort_keys=True)
             if text not in seen and accepts(event):
+                vain = 0
                 seen.add(text)
                 found.append(event)
                 yield event
+        self.exhausted = vain >= _VAIN
 
     def _value(self, schema: Any, depth: int, fullness: float) -> Any:  # noqa: ANN401 - JSON
         merged = self._merged(schema, depth)
