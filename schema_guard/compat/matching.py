@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Pairs: TypeAlias = "list[tuple[Spot, Spot]]"
 
 _ALIKE = 0.5
-_MANY = 40_000  # pairs; beyond that branches match only when they are equal
+_MANY = 40_000  # pairs in all unions together; beyond that branches match only when they are equal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,8 @@ def match_branches(walk: Walk, old: list[Spot], new: list[Spot]) -> tuple[Pairs,
     left = [_Branch.of(walk.old, spot) for spot in old]
     right = [_Branch.of(walk.new, spot) for spot in new]
     pairs = _take_equal(walk, left, right)
-    if len(left) * len(right) <= _MANY:
+    walk.compared_branches += len(left) * len(right)
+    if walk.compared_branches <= _MANY:
         pairs += _take_alike(left, right)
     return pairs, [branch.spot for branch in left], [branch.spot for branch in right]
 

@@ -17,6 +17,7 @@ from schema_guard.compat.walk_objects import object_edits
 
 if TYPE_CHECKING:
     from schema_guard.compat.locate import Source, Tokens
+    from schema_guard.model.documents import JsonValue
 
 _ENVELOPE = {"/source": "SOURCE_CHANGED", "/detail-type": "DETAIL_TYPE_CHANGED"}
 _ENVELOPE_ANNOTATIONS = {
@@ -66,7 +67,10 @@ class Walk:
         self.edits: list[Edit] = []
         self._pending: deque[tuple[Spot, Spot, EventPath]] = deque()
         self._nested = 0
+        self.compared_branches = 0
         self._seen: set[tuple[Tokens, Tokens]] = set()
+        # By identity of values, which are kept for that: unions meet the same definitions over and over.
+        self._equal: dict[tuple[int, int], tuple[bool, JsonValue, JsonValue]] = {}
         self._unchanged: dict[tuple[Tokens, Tokens], bool] = {}
         self._became: dict[Tokens, list[Spot]] = {}
 
@@ -76,9 +80,12 @@ class Walk:
 
     def equal(self, old: Spot, new: Spot) -> bool:
         """Whether two schemas say the same, their references included."""
-        if not same(old.value, new.value):
-            return False
-        return not self.changed or not self.old.references(old.value) & self.changed
+        key = (id(old.value), id(new.value))
+        found = self._equal.get(key)
+        if found is None:
+            answer = same(old.value, new.value) and not self.old.references(old.value) & self.changed
+            found = self._equal[key] = (answer, old.value, new.value)
+        return found[0]
 
     def unchanged(self, old: Spot, new: Spot) -> bool:
         """Whether two schemas differ in nothing that gives an edit, however their references are written."""
