@@ -31,6 +31,8 @@ class Evaluator:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._under_way: set[tuple[Node, int]] = set()
+        self._told: dict[tuple[Node, int], Truth] = {}  # within one outermost reference: values may change afterwards
+        self._loops = 0
         self.looped = False  # whether a reference led back to itself on the same value
 
     def accepts(self, node: Node, value: JsonValue) -> Truth:
@@ -169,12 +171,21 @@ class Evaluator:
         key = (node, id(value))
         if key in self._under_way:
             self.looped = True
+            self._loops += 1
             return None
+        if not self._under_way:
+            self._told.clear()
+        elif key in self._told:
+            return self._told[key]
+        loops = self._loops
         self._under_way.add(key)
         try:
-            return self.accepts(node.target(), value)
+            answer = self.accepts(node.target(), value)
         finally:
             self._under_way.discard(key)
+        if self._loops == loops:  # what led back to itself is told only where that began
+            self._told[key] = answer
+        return answer
 
     def _anything(self, _node: n.Anything, _value: JsonValue) -> Truth:
         return True

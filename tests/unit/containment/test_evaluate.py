@@ -46,3 +46,24 @@ def test_a_reference_on_the_same_value_is_noticed():
     evaluator = Evaluator(Budget(10))
     assert evaluator.accepts(normalise({"$ref": "#"}).root, 1) is None
     assert evaluator.looped
+
+
+def test_a_deep_value_in_branches_that_recur_is_looked_at_once_a_level():
+    below = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d"}}}
+    branches = [{**below, "required": ["b"]}, {**below, "required": ["c"]}, {"type": "integer"}]
+    document = normalise({"$defs": {"d": {"anyOf": branches}}, "$ref": "#/$defs/d"})
+    wrong, right = "x", 1
+    for _ in range(40):
+        wrong, right = ({"a": value, "b": 1, "c": 1} for value in (wrong, right))
+    evaluator = Evaluator(Budget(60, steps=10_000))
+    assert evaluator.accepts(document.root, wrong) is False
+    assert evaluator.accepts(document.root, right) is True
+
+
+def test_a_value_that_changed_is_judged_anew():
+    document = normalise({"type": "object", "properties": {"a": {"$ref": "#"}, "b": {"type": "integer"}}})
+    evaluator = Evaluator(Budget(10))
+    value = {"a": {"b": 1}}
+    assert evaluator.accepts(document.root, value) is True
+    value["a"]["b"] = "1"
+    assert evaluator.accepts(document.root, value) is False
