@@ -1,11 +1,14 @@
 """Differential fuzzing of the prover: random pairs of schemas against validators, an algebra and sampling.
 
-    python -m benchmarks.fuzz --seconds 60 [--seed N]
+    python -m benchmarks.fuzz --seconds 60 [--seed N] [--policy STRICT|LENIENT|BOTH] [--keep-going]
 
-Every verdict is attacked. A "compatible" is refuted by any value of a small universe that jsonschema-rs accepts under
-the writer and rejects under the reader; a "breaking" must carry an event that both validators confirm (asked afresh
-here); jsonschema-rs's own containment (``covers``) must not say the opposite; a schema contains itself. The first
-difference ends the run with the seed that reproduces it.
+Every verdict is attacked. A "compatible" is refuted by a value that both validators accept under the writer and reject
+under the reader, out of a small universe and of values made for the pair; under LENIENT the writer's own members must
+be declared, as an independent reading of the policy says. A "breaking" must carry an event that is confirmed afresh
+here; jsonschema-rs's own containment (``covers``) must not say the opposite; a schema contains itself, and the same
+said otherwise is not breaking; what the engine takes a schema for accepts what the schema accepts. References without
+an end, which no validator survives, are asked for an answer in time only. The first difference ends the run with the
+seed that reproduces it, unless it is to keep going.
 """
 
 from __future__ import annotations
@@ -16,29 +19,248 @@ import json
 import random
 import sys
 import time
+import traceback
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "property"))
 
 import jsonschema_rs
-from schema_pairs import REFERENCE, SchemaMaker, universe, variation
+from closed_world import ClosedWorld, UnclearError, plain
+from schema_changes import rewritten, variation
+from schema_events import EventMaker, decimals, universe
+from schema_pairs import REFERENCE, SchemaMaker
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.algebra import validator
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.decide import decide
+from schema_guard.containment.evaluate import Evaluator
 from schema_guard.model.modes import CompatibilityPolicy, Direction
 from schema_guard.model.verdicts import Breaking, Compatible, Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from schema_guard.canonical.normalise import Canonical
     from schema_guard.model.documents import JsonValue
+    from schema_guard.model.verdicts import Verdict
 
 _DRAFTS = {Dialect.DRAFT4: 4, Dialect.DRAFT6: 6, Dialect.DRAFT7: 7, Dialect.DRAFT2019: 19, Dialect.DRAFT2020: 20}
 _UNIVERSE = universe()
+_MADE = 40  # values made for a pair, and as many changed ones
+_EVALUATED = 12  # values on which the engine's reading of a schema is compared
+_SECONDS = 5.0
+_PATIENCE = 1.5  # times the budget
+_ENDLESS = 0.02  # the share of schemas whose references need not come to an end
+STRICT, LENIENT = CompatibilityPolicy.STRICT, CompatibilityPolicy.LENIENT
+
+
+@dataclass
+class Side:
+    """One schema and all that judges it: ``plain`` is the schema with whole numbers written as such."""
+
+    schema: JsonValue
+    plain: JsonValue
+    dialect: Dialect
+    fast: Any
+
+    @cached_property
+    def document(self) -> Canonical:
+        """What the engine reads."""
+        return normalise(decimals(self.schema), self.dialect)
+
+    @cached_property
+    def reference(self) -> Any:  # noqa: ANN401 - validator classes are made at run time
+        """The slower validator."""
+        return REFERENCE[self.dialect](self.plain)
+
+    @cached_property
+    def world(self) -> ClosedWorld:
+        """What the schema declares."""
+        return ClosedWorld(self.plain, self.dialect)
+
+
+@dataclass
+class Question:
+    """One question, and the values to attack its answer with."""
+
+    writer: Side
+    reader: Side
+    policy: CompatibilityPolicy
+    events: Sequence[JsonValue] = ()
+    are_the_same: bool = False
+
+    def described(self, problem: str) -> str:
+        """A problem with all that is needed to ask again."""
+        schemas = f"writer {json.dumps(self.writer.schema)}\n  reader {json.dumps(self.reader.schema)}"
+        return f"{problem}\n  {schemas}\n  {self.writer.dialect} {self.policy}"
+
+
+@dataclass
+class Fuzzer:
+    """Asks and attacks.
+
+    Attributes:
+        policies: The policies to ask under.
+        counts: What happened how often.
+        differing: The smallest schema and event on which the validators differ.
+    """
+
+    policies: tuple[CompatibilityPolicy, ...]
+    counts: collections.Counter[str] = field(default_factory=collections.Counter)
+    differing: str | None = None
+
+    def check(self, seed: int) -> Iterator[str]:
+        """Put one random pair to the test in both directions; what is wrong."""
+        rng = random.Random(seed)  # noqa: S311 - a seed has to reproduce the case
+        dialect = rng.choice(list(Dialect))
+        maker = SchemaMaker(rng, dialect)
+        if rng.random() < _ENDLESS:
+            yield from self._survives(maker.document(endless=True), maker.document(endless=True), dialect)
+            return
+        first = self._side(maker.document(), dialect)
+        second = first and self._side(variation(rng, maker, first.schema), dialect)
+        if first is None or second is None:
+            self.counts["refused by jsonschema-rs"] += 1
+            return
+        self.counts["pairs"] += 1
+        events = EventMaker(rng, dialect, first.schema, second.schema)
+        made = [*events.events(_MADE)]
+        yield from self._is_read_right(first, [*rng.sample(_UNIVERSE, _EVALUATED), *made[:_EVALUATED]])
+        for policy in self.policies:
+            for writer, reader in ((first, second), (second, first), (first, first)):
+                yield from self._judge(Question(writer, reader, policy, made))
+        other = rewritten(rng, first.schema, dialect)
+        if other is not None and STRICT in self.policies:
+            yield from self._says_the_same(first, self._side(other, dialect), made)
+
+    def _side(self, schema: JsonValue, dialect: Dialect) -> Side | None:
+        exact = plain(decimals(schema))
+        fast = validator(exact, dialect)
+        return None if fast is None else Side(schema, exact, dialect, fast)
+
+    def _survives(self, first: JsonValue, second: JsonValue, dialect: Dialect) -> Iterator[str]:
+        """What has no end for validators is answered, whatever the answer."""
+        self.counts["pairs without an end"] += 1
+        writer, reader = (Side(schema, schema, dialect, None) for schema in (first, second))
+        for policy in self.policies:
+            asked = Question(writer, reader, policy)
+            _, problem = self._verdict(asked)
+            if problem:
+                yield asked.described(problem)
+
+    def _verdict(self, asked: Question) -> tuple[Verdict | None, str | None]:
+        """The verdict, and whether it came as it should."""
+        started = time.monotonic()
+        try:
+            verdict = decide(
+                asked.writer.document,
+                asked.reader.document,
+                direction=Direction.FORWARD,
+                policy=asked.policy,
+                budget=Budget(_SECONDS),
+            )
+        except Exception:  # noqa: BLE001 - whatever it is, it is a finding
+            return None, traceback.format_exc()
+        taken = time.monotonic() - started
+        self.counts["took more than a second"] += taken > 1
+        return verdict, f"took {taken:.1f} s" if taken > _SECONDS * _PATIENCE else None
+
+    def _judge(self, asked: Question) -> Iterator[str]:
+        verdict, problem = self._verdict(asked)
+        if verdict is not None and problem is None:
+            self.counts[f"{asked.policy}: {type(verdict).__name__}"] += 1
+            try:
+                problem = self._attacked(verdict, asked)
+            except UnclearError:
+                self.counts[f"{asked.policy}: left out, names that are not followed"] += 1
+        if problem:
+            yield asked.described(problem)
+
+    def _attacked(self, verdict: Verdict, asked: Question) -> str | None:
+        match verdict:
+            case Undecided():
+                self.counts[f"undecided: {verdict.reason[:60]}"] += 1
+                open_end = "reference" in verdict.reason
+                same = asked.writer is asked.reader and asked.policy is STRICT
+                return "a schema does not contain itself" if same and not open_end else None
+            case Breaking():
+                event = verdict.witness.event
+                same = asked.are_the_same or asked.writer is asked.reader
+                return f"the same is called breaking, by {event!r}" if same else self._unconfirmed(event, asked)
+            case Compatible():
+                return None if asked.writer is asked.reader else self._refuted(asked)
+
+    def _unconfirmed(self, event: JsonValue, asked: Question) -> str | None:
+        writer, reader = asked.writer, asked.reader
+        for name, emits, reads in (
+            ("jsonschema-rs", writer.fast, reader.fast),
+            ("jsonschema", writer.reference, reader.reference),
+        ):
+            if not emits.is_valid(event) or reads.is_valid(event):
+                return f"{name} does not confirm the witness {event!r}"
+        if asked.policy is LENIENT and not writer.world.accepts(event):
+            return f"the witness has a member that is not declared: {event!r}"
+        if asked.policy is STRICT:
+            self.counts["algebra refuted by an event"] += _covers(reader, writer) == "yes"
+        return None
+
+    def _refuted(self, asked: Question) -> str | None:
+        writer, reader = asked.writer, asked.reader
+        for event in (*_UNIVERSE, *asked.events):
+            if not writer.fast.is_valid(event) or reader.fast.is_valid(event):
+                continue
+            if not self._agree(writer, event) or not self._agree(reader, event):
+                continue
+            if asked.policy is STRICT or writer.world.accepts(event):
+                return f"called compatible, refuted by {event!r}"
+        if asked.policy is STRICT and _covers(reader, writer) == "no":
+            return "the algebra says that it is not contained"
+        return None
+
+    def _agree(self, side: Side, event: JsonValue) -> bool:
+        """Whether both validators judge alike."""
+        if side.fast.is_valid(event) == side.reference.is_valid(event):
+            return True
+        self.counts["validators differ"] += 1
+        text = f"{side.dialect} {json.dumps(side.schema)} on {event!r}"
+        if self.differing is None or len(text) < len(self.differing):
+            self.differing = text
+        return False
+
+    def _is_read_right(self, side: Side, events: list[JsonValue]) -> Iterator[str]:
+        """The engine's nodes accept what the validators accept."""
+        evaluator = Evaluator(Budget(_SECONDS))
+        for event in events:
+            accepted = evaluator.accepts(side.document.root, decimals(event))
+            if accepted is not None and accepted is not side.fast.is_valid(event) and self._agree(side, event):
+                yield Question(side, side, STRICT).described(f"read wrongly: takes {event!r} for {accepted}")
+                return
+
+    def _says_the_same(self, first: Side, other: Side | None, made: list[JsonValue]) -> Iterator[str]:
+        if other is None:
+            self.counts["rewritten, refused by jsonschema-rs"] += 1
+            return
+        undecided = self.counts[f"{STRICT}: Undecided"]
+        for writer, reader in ((first, other), (other, first)):
+            yield from self._judge(Question(writer, reader, STRICT, made, are_the_same=True))
+        self.counts["rewritten"] += 2
+        self.counts["rewritten, undecided"] += self.counts[f"{STRICT}: Undecided"] - undecided
+
+
+def _covers(reader: Side, writer: Side) -> str:
+    try:
+        outer, inner = (
+            jsonschema_rs.canonicalize(side.plain, draft=_DRAFTS[side.dialect], validate_formats=False)
+            for side in (reader, writer)
+        )
+        return str(outer.covers(inner).value)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
+        return "unknown"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,88 +268,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=None, help="start here; default: the clock")
+    parser.add_argument("--policy", choices=["STRICT", "LENIENT", "BOTH"], default="BOTH")
+    parser.add_argument("--keep-going", action="store_true", help="report every difference instead of the first only")
     options = parser.parse_args(arguments)
-    seed = options.seed if options.seed is not None else int(time.time())
+    first = seed = options.seed if options.seed is not None else int(time.time())
+    policies = (STRICT, LENIENT) if options.policy == "BOTH" else (CompatibilityPolicy(options.policy),)
+    fuzzer = Fuzzer(policies)
     end = time.monotonic() + options.seconds
-    counts: collections.Counter[str] = collections.Counter()
     print(f"first seed {seed}")
-    while time.monotonic() < end:
-        problem = check(seed, counts)
-        if problem:
-            print(f"seed {seed}: {problem}")
-            return 1
+    found = 0
+    while time.monotonic() < end and (options.keep_going or not found):
+        for problem in fuzzer.check(seed):
+            found += 1
+            print(f"seed {seed}: {problem}", flush=True)
         seed += 1
-    print(f"last seed {seed - 1}: {counts['pairs']} pairs, nothing found")
-    print(", ".join(f"{name} {number}" for name, number in sorted(counts.items())))
-    return 0
-
-
-def check(seed: int, counts: collections.Counter[str]) -> str | None:
-    """Put one random pair to the test in both directions; what is wrong, or None."""
-    rng = random.Random(seed)  # noqa: S311 - a seed has to reproduce the case
-    dialect = rng.choice(list(Dialect))
-    maker = SchemaMaker(rng, dialect)
-    first = maker.document()
-    second = variation(rng, maker, first)
-    validators = [validator(schema, dialect) for schema in (first, second)]
-    if None in validators:
-        counts["refused by jsonschema-rs"] += 1
-        return None
-    counts["pairs"] += 1
-    for writer, reader, sides in (
-        (first, second, validators),
-        (second, first, validators[::-1]),
-        (first, first, [validators[0]] * 2),
-    ):
-        problem = _judge(writer, reader, dialect, sides, counts)
-        if problem:
-            return f"{problem}\n  writer {json.dumps(writer)}\n  reader {json.dumps(reader)}\n  {dialect}"
-    return None
-
-
-def _judge(
-    writer: JsonValue, reader: JsonValue, dialect: Dialect, sides: list[Any], counts: collections.Counter[str]
-) -> str | None:
-    verdict = decide(
-        normalise(writer, dialect),
-        normalise(reader, dialect),
-        direction=Direction.FORWARD,
-        policy=CompatibilityPolicy.STRICT,
-        budget=Budget(5),
-    )
-    counts[type(verdict).__name__] += 1
-    emits, reads = sides
-    match verdict:
-        case Undecided():
-            counts[f"undecided: {verdict.reason[:60]}"] += 1
-            return (
-                "a schema does not contain itself" if writer is reader and "reference" not in verdict.reason else None
-            )
-        case Breaking():
-            event = verdict.witness.event
-            if not emits.is_valid(event) or reads.is_valid(event):
-                return f"jsonschema-rs does not confirm the witness {event!r}"
-            reference = REFERENCE[dialect]
-            if not reference(writer).is_valid(event) or reference(reader).is_valid(event):
-                return f"jsonschema does not confirm the witness {event!r}"
-            counts["algebra refuted by an event"] += _covers(reader, writer, dialect) == "yes"
-            return None
-        case Compatible():
-            for event in _UNIVERSE:
-                if emits.is_valid(event) and not reads.is_valid(event):
-                    return f"called compatible, refuted by {event!r}"
-            return "the algebra says that it is not contained" if _covers(reader, writer, dialect) == "no" else None
-
-
-def _covers(reader: JsonValue, writer: JsonValue, dialect: Dialect) -> str:
-    try:
-        outer, inner = (
-            jsonschema_rs.canonicalize(side, draft=_DRAFTS[dialect], validate_formats=False)
-            for side in (reader, writer)
-        )
-        return str(outer.covers(inner).value)
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
-        return "unknown"
+    print(f"seeds {first} to {seed - 1}: {fuzzer.counts['pairs']} pairs, {found or 'nothing'} found")
+    print("\n".join(f"{number:9} {name}" for name, number in sorted(fuzzer.counts.items())))
+    if fuzzer.differing:
+        print(f"the smallest on which the validators differ: {fuzzer.differing}")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

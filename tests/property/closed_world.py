@@ -1,7 +1,7 @@
 """An independent reading of the LENIENT policy: which members of an event does a schema declare?
 
 Walks schema and event together with jsonschema-rs as the judge of branches; it shares nothing with the nodes of the
-package. Local references only.
+package. References by pointer or anchor only; UnclearError for identifiers and dynamic references.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
@@ -25,6 +25,8 @@ VALIDATORS: dict[Dialect, Callable[..., Any]] = {
     Dialect.DRAFT2019: jsonschema_rs.Draft201909Validator,
     Dialect.DRAFT2020: jsonschema_rs.Draft202012Validator,
 }
+_NOT_FOLLOWED = frozenset({"$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef"})
+_NAME = "https://example.org/document"
 _OLD = {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7}
 
 
@@ -44,9 +46,32 @@ class ClosedWorld:
         self.document = document
         self.dialect = dialect
         self._validators: dict[int, Any] = {}
+        named = {**document, "$schema": dialect.uri} if isinstance(document, dict) else document
+        self._registry = jsonschema_rs.Registry([(_NAME, named)])
+        self._pointers: dict[int, str] = {}
+        self._anchors: dict[str, Any] = {}
+        self._unclear = False
+        self._note(document, "")
+
+    def _note(self, value: Any, pointer: str) -> None:
+        """Note where everything stands; what names more than places is not followed."""
+        self._pointers[id(value)] = pointer
+        if isinstance(value, dict):
+            self._unclear |= not _NOT_FOLLOWED.isdisjoint(value)
+            anchor = value.get("$anchor", value.get("id" if self.dialect is Dialect.DRAFT4 else "$id"))
+            if isinstance(anchor, str):
+                self._anchors[f"#{anchor.removeprefix('#')}"] = value
+                self._unclear |= "$anchor" not in value and not anchor.startswith("#")
+            for name, member in value.items():
+                self._note(member, f"{pointer}/{quote(name.replace('~', '~0').replace('/', '~1'))}")
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self._note(item, f"{pointer}/{index}")
 
     def accepts(self, event: Any) -> bool:
         """Whether the document accepts the event, and every member of it is declared where anything is."""
+        if self._unclear:
+            raise UnclearError
         return self._holds(self.document, event) and self._closed([self.document], event)
 
     def _holds(self, schema: Any, value: Any) -> bool:
@@ -54,9 +79,8 @@ class ClosedWorld:
             return schema
         found = self._validators.get(id(schema))
         if found is None:
-            roots = {name: self.document[name] for name in ("$defs", "definitions") if name in self.document}
-            whole = {**schema, **{name: member for name, member in roots.items() if name not in schema}}
-            found = VALIDATORS[self.dialect](whole, validate_formats=False)
+            reference = {"$ref": f"{_NAME}#{self._pointers[id(schema)]}"}
+            found = VALIDATORS[self.dialect](reference, validate_formats=False, registry=self._registry, offline=True)
             self._validators[id(schema)] = found
         return bool(found.is_valid(value))
 
@@ -108,7 +132,9 @@ class ClosedWorld:
                 yield from self._applying(part, value, depth + 1)
 
     def _target(self, reference: str) -> Any:
-        if not reference.startswith("#"):
+        if reference in self._anchors:
+            return self._anchors[reference]
+        if reference != "#" and not reference.startswith("#/"):
             raise UnclearError
         target = self.document
         for token in unquote(reference[1:]).split("/")[1:]:

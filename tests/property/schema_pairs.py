@@ -1,27 +1,33 @@
-"""Random schemas over every keyword of every dialect, and a small universe of instances to judge them on.
+"""Random schemas over every keyword of every dialect.
 
 One ``random.Random`` drives everything, so a seed names a case; Hypothesis and the fuzzer draw seeds.
 """
 
 from __future__ import annotations
 
-import itertools
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+from schema_names import with_names
+from schema_places import References
 
 from schema_guard.canonical.dialects import Dialect
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
 NAMES = ("a", "b", "ab", "c")
+DEFINITIONS = ("d", "e", "f")
 PATTERNS = ("^a", "b$", "^[ab]+$", "^ab$", "a|c", "^.{2}$", "")
 STRINGS = ("", "a", "b", "ab", "abc", "c", "aa")
 NUMBERS: tuple[Any, ...] = (0, 1, 2, 3, -1, 1.5, 0.5, 10)
 LEAVES: tuple[Any, ...] = (None, True, False, 0, 1, 2, 3, -1, 1.5, "", "a", "b", "ab", "abc")
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+UNUSUAL_NUMBERS: tuple[Any, ...] = (1.0, 0.1, 0.3, 9007199254740993, 9007199254740992, 1e308, -1e308, 1e-7, 10**20)
+UNUSUAL_STRINGS = ("\U0001f600", "a\U0001f600", "\u00e9", "e\u0301", "a\nb", "2020-01-01")
+UNUSUAL_PATTERNS = ("^.$", "\U0001f600$", "^[^a]*$", "^\\S+$", "^(a|b){1,2}$", "^\\d{4}-", "^$")
+FORMATS = ("date-time", "date", "time", "ipv4", "ipv6", "uuid", "email", "uri", "hostname", "duration")
 REFERENCE = {
     Dialect.DRAFT4: jsonschema.Draft4Validator,
     Dialect.DRAFT6: jsonschema.Draft6Validator,
@@ -30,18 +36,9 @@ REFERENCE = {
     Dialect.DRAFT2020: jsonschema.Draft202012Validator,
 }
 NEWER = frozenset({Dialect.DRAFT2019, Dialect.DRAFT2020})
-
-
-def universe() -> list[Any]:
-    """All leaves, short arrays of leaves, small objects, and a few nested values."""
-    few = (None, True, 0, 1, 1.5, "a", "ab")
-    values: list[Any] = list(LEAVES)
-    values += [[], *([x] for x in LEAVES), *([x, y] for x, y in itertools.product(few, few)), [1, 1, 1], ["a", 1, None]]
-    values += [{}, *({name: x} for name in NAMES for x in few)]
-    values += [{"a": x, "b": y} for x, y in itertools.product(few, few)]
-    values += [{"a": 1, "b": 1, "c": 1}, {"a": "a", "ab": 1}, {"c": 0, "ab": "a"}]
-    values += [[[]], [[1]], [{}], [{"a": 1}], {"a": {}}, {"a": {"a": 1}}, {"a": []}, {"a": [1]}, {"b": {"a": {"a": 1}}}]
-    return values
+_VALUES = (*LEAVES, [], [1], {}, {"a": 1}, {"a": "a", "b": 1}, [1, 2], [[1]], [{"a": 1}], {"a": {"a": 1}}, {"b": [1]})
+_UNUSUAL = 0.06  # the share of numbers, strings and patterns that few schemas have
+_MOST_TRIES = 8
 
 
 class SchemaMaker:
@@ -50,24 +47,50 @@ class SchemaMaker:
     Args:
         rng: Where chance comes from.
         dialect: The dialect to write in.
+        named: Whether documents may have anchors, identifiers, and references to any place; otherwise they refer to
+            definitions by pointer only, so that they may stand inside another document with the same definitions.
     """
 
-    def __init__(self, rng: random.Random, dialect: Dialect) -> None:
+    def __init__(self, rng: random.Random, dialect: Dialect, *, named: bool = True) -> None:
         self.rng = rng
         self.dialect = dialect
         self.definitions = "$defs" if dialect in NEWER else "definitions"
-        self._makers = [
+        self._named = named
+        self._targets = [f"#/{self.definitions}/d"]
+        self._all_makers = [
             self._type, self._values, self._number, self._sizes, self._string, self._items, self._array, self._object,
-            self._object, self._combinator, self._combinator, self._dependent, self._unevaluated, self._reference,
+            self._object, self._combinator, self._combinator, self._condition, self._dependent, self._unevaluated,
+            self._reference, self._discriminated, self._names,
         ]  # fmt: skip
+        self._makers: list[Callable[[dict[str, Any], int], None]] = self._all_makers
 
-    def document(self, depth: int = 2) -> Any:
-        """A whole document, with a definition that may refer to itself."""
-        document = self.schema(depth)
+    def document(self, *, endless: bool = False) -> Any:
+        """A whole document, with definitions that may refer to themselves and to one another.
+
+        Args:
+            endless: Whether references may lead back to their own schema for the same value.
+        """
+        for _ in range(_MOST_TRIES):
+            document = self._document()
+            if endless or not isinstance(document, dict) or not References(document, self.dialect).is_endless():
+                break
+        else:
+            document = {"$schema": self.dialect.uri, "type": self.rng.choice(TYPES), self.definitions: {"d": {}}}
+        return with_names(self.rng, document, self.dialect) if self._named and isinstance(document, dict) else document
+
+    def _document(self) -> Any:
+        self._makers = self._all_makers
+        if self.rng.random() < 0.5:  # few keywords, which meet the more often
+            self._makers = self.rng.sample(self._all_makers, self.rng.randint(3, 7))
+        names = DEFINITIONS[: self.rng.choice((1, 1, 1, 2, 2, 3))]
+        self._targets = [f"#/{self.definitions}/{name}" for name in names]
+        document = self.schema(self.rng.choice((1, 2, 2, 2, 3)))
         if isinstance(document, bool):
             return document
-        target = self.schema(1)
-        document[self.definitions] = {"d": target if isinstance(target, dict) else {"type": "object"}}
+        targets = {name: self.schema(self.rng.choice((1, 1, 2))) for name in names}
+        document[self.definitions] = {
+            name: target if isinstance(target, dict) else {"type": "object"} for name, target in targets.items()
+        }
         return {"$schema": self.dialect.uri, **document}
 
     def schema(self, depth: int) -> Any:
@@ -80,7 +103,18 @@ class SchemaMaker:
         return made
 
     def _below(self, depth: int) -> Any:
-        return self.schema(depth - 1) if depth > 0 else {"type": self.rng.choice(TYPES)}
+        if depth > 0:
+            return self.schema(depth - 1)
+        chance = self.rng.random()
+        if chance < 0.2:
+            return {"$ref": self.rng.choice(self._targets)}
+        made: dict[str, Any] = {}
+        maker = self._values if chance < 0.35 else self._number if chance < 0.4 else self._type
+        maker(made, 0)
+        return made
+
+    def _picked(self, usual: tuple[Any, ...], unusual: tuple[Any, ...]) -> Any:
+        return self.rng.choice(unusual if self.rng.random() < _UNUSUAL else usual)
 
     def _type(self, made: dict[str, Any], _depth: int) -> None:
         count = self.rng.choice((1, 1, 1, 2, 3))
@@ -88,7 +122,7 @@ class SchemaMaker:
         made["type"] = names[0] if count == 1 else names
 
     def _values(self, made: dict[str, Any], _depth: int) -> None:
-        pool = (*LEAVES, [], [1], {}, {"a": 1}, {"a": "a", "b": 1})
+        pool = (*_VALUES, self.rng.choice(UNUSUAL_NUMBERS), self.rng.choice(UNUSUAL_STRINGS))
         if self.dialect is not Dialect.DRAFT4 and self.rng.random() < 0.4:
             made["const"] = self.rng.choice(pool)
         else:
@@ -96,10 +130,10 @@ class SchemaMaker:
             made["enum"] = [pool[index] for index in picked]
 
     def _number(self, made: dict[str, Any], _depth: int) -> None:
-        lower, upper = self.rng.choice(NUMBERS), self.rng.choice(NUMBERS)
+        lower, upper = self._picked(NUMBERS, UNUSUAL_NUMBERS), self._picked(NUMBERS, UNUSUAL_NUMBERS)
         which = self.rng.randrange(5)
         if which == 0:
-            made["multipleOf"] = self.rng.choice((1, 2, 3, 0.5, 1.5))
+            made["multipleOf"] = self._picked((1, 2, 3, 0.5, 1.5), (0.1, 0.3, 0.01, 1.0))
         elif which in (1, 2) and self.dialect is Dialect.DRAFT4:
             made["minimum"], made["exclusiveMinimum"] = lower, which == 1
         elif which == 1:
@@ -119,7 +153,9 @@ class SchemaMaker:
             made["max" + what] = self.rng.randint(0, 3)
 
     def _string(self, made: dict[str, Any], _depth: int) -> None:
-        made["pattern"] = self.rng.choice(PATTERNS)
+        made["pattern"] = self._picked(PATTERNS, UNUSUAL_PATTERNS)
+        if self.rng.random() < 0.1:
+            made["format"] = self.rng.choice(FORMATS)  # an annotation
 
     def _items(self, made: dict[str, Any], depth: int) -> None:
         newest = self.dialect is Dialect.DRAFT2020
@@ -128,12 +164,12 @@ class SchemaMaker:
             made["prefixItems" if newest else "items"] = prefix
             if self.rng.random() < 0.6:
                 rest = False if self.rng.random() < 0.4 else self._below(depth)
-                made["items" if newest else "additionalItems"] = rest if newest or rest is not False else False
+                made["items" if newest else "additionalItems"] = rest
         else:
             made["items"] = self._below(depth)
 
     def _array(self, made: dict[str, Any], depth: int) -> None:
-        if self.rng.random() < 0.4 or self.dialect is Dialect.DRAFT4:
+        if self.rng.random() < 0.3 or self.dialect is Dialect.DRAFT4:
             made["uniqueItems"] = self.rng.random() < 0.8
             return
         made["contains"] = self._below(depth)
@@ -142,6 +178,8 @@ class SchemaMaker:
                 made["minContains"] = self.rng.randint(0, 2)
             if self.rng.random() < 0.4:
                 made["maxContains"] = self.rng.randint(0, 2)
+            if self.rng.random() < 0.3:
+                made["unevaluatedItems"] = False if self.rng.random() < 0.6 else self._below(depth)
 
     def _object(self, made: dict[str, Any], depth: int) -> None:
         names = self.rng.sample(NAMES, self.rng.randint(1, 3))
@@ -150,24 +188,44 @@ class SchemaMaker:
         if self.rng.random() < 0.4:
             made["required"] = self.rng.sample(NAMES, self.rng.randint(1, 2))
         if self.rng.random() < 0.3:
-            made["patternProperties"] = {self.rng.choice(PATTERNS): self._below(depth)}
+            patterns = self.rng.sample(PATTERNS, self.rng.choice((1, 1, 2)))
+            made["patternProperties"] = {pattern: self._below(depth) for pattern in patterns}
         if self.rng.random() < 0.4:
             made["additionalProperties"] = False if self.rng.random() < 0.6 else self._below(depth)
-        if self.rng.random() < 0.15 and self.dialect is not Dialect.DRAFT4:
-            made["propertyNames"] = {"pattern": self.rng.choice(PATTERNS)}
+        if self.rng.random() < 0.1:
+            self._names(made, depth)
+
+    def _names(self, made: dict[str, Any], depth: int) -> None:
+        if self.dialect is not Dialect.DRAFT4:
+            pattern = {"pattern": self.rng.choice(PATTERNS)}
+            made["propertyNames"] = pattern if self.rng.random() < 0.7 else self._below(min(depth, 1))
 
     def _combinator(self, made: dict[str, Any], depth: int) -> None:
-        which = self.rng.choice(("allOf", "anyOf", "oneOf", "not", "if"))
+        which = self.rng.choice(("allOf", "anyOf", "oneOf", "not"))
         if which == "not":
             made["not"] = self._below(depth)
-        elif which == "if":
-            if self.dialect in (Dialect.DRAFT4, Dialect.DRAFT6):
-                return
+        else:
+            made[which] = [self._below(depth) for _ in range(self.rng.randint(1, 3))]
+
+    def _condition(self, made: dict[str, Any], depth: int) -> None:
+        if self.dialect not in (Dialect.DRAFT4, Dialect.DRAFT6):
             made["if"] = self._below(depth)
             for branch in self.rng.sample(("then", "else"), self.rng.randint(1, 2)):
                 made[branch] = self._below(depth)
-        else:
-            made[which] = [self._below(depth) for _ in range(self.rng.randint(1, 3))]
+
+    def _discriminated(self, made: dict[str, Any], depth: int) -> None:
+        """Branches of which a member tells which one holds."""
+        kinds = self.rng.sample(LEAVES, self.rng.choice((2, 2, 3, 3, 5, 7)))
+        branches = []
+        for kind in kinds:
+            tag = {"enum": [kind]} if self.dialect is Dialect.DRAFT4 else {"const": kind}
+            branch: dict[str, Any] = {"properties": {"a": tag}, "required": ["a"]}
+            if self.rng.random() < 0.7:
+                branch["properties"][self.rng.choice(NAMES[1:])] = self._below(min(depth, 1) - 1)
+            if self.rng.random() < 0.2:
+                branch["additionalProperties"] = False
+            branches.append(branch)
+        made[self.rng.choice(("anyOf", "oneOf"))] = branches
 
     def _dependent(self, made: dict[str, Any], depth: int) -> None:
         name, other = self.rng.sample(NAMES, 2)
@@ -185,44 +243,8 @@ class SchemaMaker:
             made[self.rng.choice(("unevaluatedProperties", "unevaluatedItems"))] = rest
 
     def _reference(self, made: dict[str, Any], depth: int) -> None:
-        target = f"#/{self.definitions}/d"
+        target = self.rng.choice(self._targets)
         if depth <= 0 or self.rng.random() < 0.5:
-            made.setdefault("properties", {})["a"] = {"$ref": target}
+            made.setdefault("properties", {})[self.rng.choice(("a", "a", "b"))] = {"$ref": target}
         else:
             made["$ref"] = target
-
-
-def variation(rng: random.Random, maker: SchemaMaker, schema: Any) -> Any:
-    """A schema close to the given one: one place changed, dropped or added."""
-    if not isinstance(schema, dict) or rng.random() < 0.15:
-        return maker.document()
-    changed = dict(schema)
-    keys = [key for key in changed if key not in ("$schema", maker.definitions)]
-    if keys and rng.random() < 0.6:
-        key = rng.choice(keys)
-        value = changed[key]
-        if isinstance(value, dict) and value and rng.random() < 0.7 and key != "const":
-            inner = rng.choice(list(value))
-            below = value[inner]
-            if isinstance(below, dict):
-                changed[key] = {**value, inner: {k: v for k, v in below.items() if rng.random() < 0.7}}
-                return changed
-        del changed[key]
-        if key == "items" and "additionalItems" in changed:
-            del changed["additionalItems"]
-        return changed
-    extra = maker.schema(1)
-    return {**changed, **extra} if isinstance(extra, dict) else changed
-
-
-def decimals(value: Any) -> Any:
-    """The value as a strict JSON reader gives it: floats as exact decimals."""
-    match value:
-        case float():
-            return Decimal(repr(value))
-        case list():
-            return [decimals(item) for item in value]
-        case dict():
-            return {name: decimals(member) for name, member in value.items()}
-        case _:
-            return value

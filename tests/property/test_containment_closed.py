@@ -11,25 +11,35 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 
 from closed_world import VALIDATORS, ClosedWorld, UnclearError
-from schema_pairs import SchemaMaker, decimals, universe
+from schema_events import decimals, universe
+from schema_pairs import SchemaMaker
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.algebra import validator
-from schema_guard.containment.budget import Budget
+from schema_guard.containment.budget import Budget, BudgetExceededError
 from schema_guard.containment.evaluate import Evaluator
 
 EXAMPLES = int(os.environ.get("SCHEMA_GUARD_TEST_EXAMPLES", "150"))
 attempts = settings(max_examples=2 * EXAMPLES, derandomize=EXAMPLES == 150, database=None)
+STEPS = 50_000
 VALUES = universe()
 NEWER = {Dialect.DRAFT2019, Dialect.DRAFT2020}
 seeds = st.integers(0, 2**40)
 
 
 def closed(schema, dialect):
-    node = normalise(decimals(schema), dialect).closed
-    evaluator = Evaluator(Budget(10))
-    return lambda value: evaluator.accepts(node, decimals(value))
+    """Whether the closed document accepts a value; None where that takes too many steps."""
+    budget = Budget(60, steps=STEPS)
+
+    def accepts(value):
+        try:
+            return Evaluator(budget).accepts(document.closing(budget.spend), decimals(value))
+        except BudgetExceededError:
+            return None
+
+    document = normalise(decimals(schema), dialect)
+    return accepts
 
 
 @attempts

@@ -9,7 +9,8 @@ HERE = Path(__file__).parent
 PROGRAM = """
 import json, random, sys
 sys.path.insert(0, sys.argv[1])
-from schema_pairs import SchemaMaker, variation
+from schema_changes import variation
+from schema_pairs import SchemaMaker
 from schema_guard import compare
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.errors import DocumentError

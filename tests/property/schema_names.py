@@ -1,0 +1,135 @@
+"""Other ways to name the targets of references: pointers to any place, anchors, identifiers and dynamic anchors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schema_places import REFERENCES, References, places, pointer, replaced
+
+from schema_guard.canonical.dialects import Dialect
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+
+    from schema_places import Place
+
+_ROOT = "https://example.com/root"
+_INNER = "inner"
+
+
+def with_names(rng: random.Random, document: dict[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """The document with some of its references written otherwise, or leading elsewhere; no reference without an end."""
+    changes = [(0.2, _refer_to_any_place), (0.12, _anchor), (0.08, _embed)]
+    if dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+        changes.append((0.12, _make_dynamic))
+    for share, change in changes:
+        if rng.random() < share:
+            changed = change(rng, document, dialect)
+            references = References(changed, dialect)
+            if references.resolve_all() and not references.is_endless():
+                document = changed
+    return document
+
+
+def _referring(document: Any, dialect: Dialect) -> list[Place]:
+    return [place for place in places(document, dialect) if isinstance(place.schema, dict) and "$ref" in place.schema]
+
+
+def _nameable(document: Any, dialect: Dialect) -> list[Place]:
+    """The schemas below the root to which a name may be given."""
+    return [
+        place
+        for place in places(document, dialect)
+        if isinstance(place.schema, dict)
+        and place.path
+        and place.base in {"", "root"}
+        and not (dialect.hides_ref_siblings and "$ref" in place.schema)
+        and dialect.id_keyword not in place.schema
+    ]
+
+
+def _refer_to_any_place(rng: random.Random, document: Any, dialect: Dialect) -> Any:
+    targets = [place for place in places(document, dialect) if place.base in {"", "root"}]
+    for referring in _some(rng, _referring(document, dialect)):
+        new = {**referring.schema, "$ref": pointer(rng.choice(targets).path)}
+        document = replaced(document, referring.path, new)
+    return document
+
+
+def _anchor(rng: random.Random, document: Any, dialect: Dialect) -> Any:
+    nameable = _nameable(document, dialect)
+    if not nameable:
+        return document
+    place = rng.choice(nameable)
+    keyword, value = (dialect.id_keyword, "#m") if dialect.hides_ref_siblings else ("$anchor", "m")
+    document = replaced(document, place.path, {keyword: value, **place.schema})
+    for referring in _some(rng, _referring(document, dialect)):
+        document = replaced(document, referring.path, {**referring.schema, "$ref": "#m"})
+    return document
+
+
+def _embed(rng: random.Random, document: Any, dialect: Dialect) -> Any:
+    """Make a schema a resource of its own; references inside it that are not its own name the outer resource."""
+    nameable = _nameable(document, dialect)
+    if not nameable:
+        return document
+    place = rng.choice(nameable)
+    document = {
+        dialect.id_keyword: _ROOT,
+        **replaced(document, place.path, {dialect.id_keyword: _INNER, **place.schema}),
+    }
+    for referring in _referring(document, dialect):
+        if referring.base == _INNER and referring.schema["$ref"].startswith("#"):
+            target = "root" + referring.schema["$ref"] if rng.random() < 0.8 else rng.choice(["#", _INNER])
+        elif rng.random() < 0.4:
+            target = rng.choice([_INNER, f"{_INNER}#"])
+        else:
+            continue
+        document = replaced(document, referring.path, {**referring.schema, "$ref": target})
+    return document
+
+
+def _make_dynamic(rng: random.Random, document: Any, dialect: Dialect) -> Any:
+    newest = dialect is Dialect.DRAFT2020
+    mark, keyword, reference = (
+        ("$dynamicAnchor", "$dynamicRef", "#n") if newest else ("$recursiveAnchor", "$recursiveRef", "#")
+    )
+    name: Any = "n" if newest else True
+    resources = [
+        place
+        for place in places(document, dialect)
+        if isinstance(place.schema, dict) and dialect.id_keyword in place.schema
+    ]
+    marked = [place.path for place in resources if place.path and rng.random() < 0.7]
+    marked.append(
+        rng.choice(_nameable(document, dialect) or [((), None, "")])[0] if newest and rng.random() < 0.5 else ()
+    )
+    for path in marked:
+        document = replaced(document, path, {mark: name, **_at(document, path)})
+    for referring in _some(rng, _referring(document, dialect)):
+        kept = {key: value for key, value in referring.schema.items() if key != "$ref" or rng.random() < 0.1}
+        document = replaced(document, referring.path, {**kept, keyword: reference})
+    return document
+
+
+def _at(document: Any, path: Any) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def _some(rng: random.Random, found: list[Place]) -> Iterator[Place]:
+    return (place for place in found if rng.random() < 0.6)
+
+
+def names_anything(document: Any, dialect: Dialect) -> bool:
+    """Whether a document has more names than its definitions, or refers to anything else by pointer."""
+    keywords = {dialect.id_keyword, "$anchor", "$dynamicAnchor", "$recursiveAnchor", *REFERENCES[1:]}
+    definitions = ("#/$defs/", "#/definitions/")
+    for place in places(document, dialect):
+        if isinstance(place.schema, dict):
+            target = place.schema.get("$ref", definitions[0])
+            if not keywords.isdisjoint(place.schema) or not target.startswith(definitions) or target.count("/") > 2:
+                return True
+    return False
