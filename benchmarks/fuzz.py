@@ -31,7 +31,8 @@ import jsonschema_rs
 from closed_world import ClosedWorld, UnclearError, plain
 from schema_changes import rewritten, variation
 from schema_events import EventMaker, decimals, universe
-from schema_pairs import REFERENCE, SchemaMaker
+from schema_pairs import REFERENCE, SchemaMaker, drawn_dialect
+from schema_places import REFERENCES, places
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
@@ -79,6 +80,12 @@ class Side:
         return REFERENCE[self.dialect](self.plain)
 
     @cached_property
+    def has_references(self) -> bool:
+        """Whether there is a reference, under which the algebra may run out of stack."""
+        found = places(self.schema, self.dialect)
+        return any(isinstance(schema, dict) and not schema.keys().isdisjoint(REFERENCES) for _, schema, _ in found)
+
+    @cached_property
     def world(self) -> ClosedWorld:
         """What the schema declares."""
         return ClosedWorld(self.plain, self.dialect)
@@ -117,7 +124,7 @@ class Fuzzer:
     def check(self, seed: int) -> Iterator[str]:
         """Put one random pair to the test in both directions; what is wrong."""
         rng = random.Random(seed)  # noqa: S311 - a seed has to reproduce the case
-        dialect = rng.choice(list(Dialect))
+        dialect = drawn_dialect(rng)
         maker = SchemaMaker(rng, dialect)
         if rng.random() < _ENDLESS:
             yield from self._survives(maker.document(endless=True), maker.document(endless=True), dialect)
@@ -130,7 +137,7 @@ class Fuzzer:
         self.counts["pairs"] += 1
         events = EventMaker(rng, dialect, first.schema, second.schema)
         made = [*events.events(_MADE)]
-        yield from self._is_read_right(first, [*rng.sample(_UNIVERSE, _EVALUATED), *made[:_EVALUATED]])
+        yield from self._is_read_right(first, [*rng.sample(_UNIVERSE, _EVALUATED), *made[: 2 * _EVALUATED]])
         for policy in self.policies:
             for writer, reader in ((first, second), (second, first), (first, first)):
                 yield from self._judge(Question(writer, reader, policy, made))
@@ -155,7 +162,7 @@ class Fuzzer:
 
     def _verdict(self, asked: Question) -> tuple[Verdict | None, str | None]:
         """The verdict, and whether it came as it should."""
-        started = time.monotonic()
+        started = time.process_time()  # a busy machine is no finding
         try:
             verdict = decide(
                 asked.writer.document,
@@ -166,7 +173,7 @@ class Fuzzer:
             )
         except Exception:  # noqa: BLE001 - whatever it is, it is a finding
             return None, traceback.format_exc()
-        taken = time.monotonic() - started
+        taken = time.process_time() - started
         self.counts["took more than a second"] += taken > 1
         return verdict, f"took {taken:.1f} s" if taken > _SECONDS * _PATIENCE else None
 
@@ -253,6 +260,8 @@ class Fuzzer:
 
 
 def _covers(reader: Side, writer: Side) -> str:
+    if writer.has_references or reader.has_references:
+        return "unknown"
     try:
         outer, inner = (
             jsonschema_rs.canonicalize(side.plain, draft=_DRAFTS[side.dialect], validate_formats=False)

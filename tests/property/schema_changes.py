@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schema_names import names_anything
-from schema_pairs import NEWER
+from schema_pairs import DEFINITIONS, NEWER
 from schema_places import References, places, replaced
 
 from schema_guard.canonical.dialects import Dialect
@@ -29,16 +29,21 @@ def variation(rng: random.Random, maker: SchemaMaker, schema: Any) -> Any:
         return maker.document()
     changed = schema
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
-        changed = _changed_somewhere(rng, maker, changed)
-    references = References(changed, maker.dialect)
-    return changed if references.resolve_all() and not references.is_endless() else schema
+        other = _changed_somewhere(rng, maker, changed)
+        references = References(other, maker.dialect)
+        changed = other if references.resolve_all() and not references.is_endless() else changed
+    return changed
 
 
 def _changed_somewhere(rng: random.Random, maker: SchemaMaker, document: Any) -> Any:
     """The document with one schema changed: mostly the root, as often any other, definitions among them."""
     found = list(places(document, maker.dialect))
     place = found[0] if rng.random() < 0.4 else rng.choice(found)
-    change = rng.choice((_without_keyword, _with_keywords, _with_member_changed, _other_value))
+    change = rng.choice((_without_keyword, _with_keywords, _with_member_changed, _other_value, _other_target))
+    if change is _other_target:
+        place = rng.choice(
+            [other for other in found if isinstance(other.schema, dict) and "$ref" in other.schema] or [place]
+        )
     if not isinstance(place.schema, dict):
         return document if not place.path else replaced(document, place.path, maker.schema(1))
     return replaced(document, place.path, change(rng, maker, place.schema))
@@ -84,6 +89,12 @@ def _other_value(rng: random.Random, _maker: SchemaMaker, schema: dict[str, Any]
         case list() if len(value) > 1:
             value = rng.sample(value, rng.randint(1, len(value)))
     return {**schema, keyword: value} if keyword else schema
+
+
+def _other_target(rng: random.Random, maker: SchemaMaker, schema: dict[str, Any]) -> Any:
+    """A reference led to another definition."""
+    target = f"#/{maker.definitions}/{rng.choice(DEFINITIONS)}"
+    return {**schema, "$ref": target} if "$ref" in schema else _with_keywords(rng, maker, schema)
 
 
 def rewritten(rng: random.Random, schema: Any, dialect: Dialect) -> Any | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema_guard.canonical.dialects import Dialect
 
 _DEEPEST = 5
+_LARGEST = 40
 _MOST = 1e308
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _LENGTHS = ("minLength", "maxLength")
@@ -66,12 +67,14 @@ class EventMaker:
             for place in references.all_places:
                 if isinstance(place.schema, dict):
                     scalars.update((repr(value), value) for value in _mentioned(place.schema))
+        self._left = 0  # values that the event may still hold, or thereabouts
         self._scalars = [*map(_whole, scalars.values()), *LEAVES]
 
     def events(self, number: int) -> Iterator[Any]:
         """Values, each made from one of the documents or from two of them together."""
         for _ in range(number):
             chosen = self._rng.sample(self._documents, min(len(self._documents), self._rng.choice((1, 1, 2))))
+            self._left = _LARGEST
             event = self._shaped([(references, references.document) for references in chosen], 0)
             yield _whole(event)
             yield _whole(self.changed(event))
@@ -111,7 +114,8 @@ class EventMaker:
 
     def _shaped(self, wanted: list[tuple[References, Any]], depth: int) -> Any:
         """A value that looks like what these schemas describe together; none of them need accept it."""
-        applied = self._applied(wanted)
+        applied = self._applied(wanted) if self._left > 0 else []
+        self._left -= 1
         if depth > _DEEPEST or not applied or self._rng.random() < 0.05:
             return self._rng.choice(self._scalars)
         values = [value for _, schema in applied for value in _constants(schema)]

@@ -39,6 +39,12 @@ NEWER = frozenset({Dialect.DRAFT2019, Dialect.DRAFT2020})
 _VALUES = (*LEAVES, [], [1], {}, {"a": 1}, {"a": "a", "b": 1}, [1, 2], [[1]], [{"a": 1}], {"a": {"a": 1}}, {"b": [1]})
 _UNUSUAL = 0.06  # the share of numbers, strings and patterns that few schemas have
 _MOST_TRIES = 8
+_DIALECTS = (*Dialect, Dialect.DRAFT2019, Dialect.DRAFT2020, Dialect.DRAFT2020)  # there is most to get wrong in these
+
+
+def drawn_dialect(rng: random.Random) -> Dialect:
+    """A dialect, mostly one of those with most keywords."""
+    return rng.choice(_DIALECTS)
 
 
 class SchemaMaker:
@@ -57,6 +63,7 @@ class SchemaMaker:
         self.definitions = "$defs" if dialect in NEWER else "definitions"
         self._named = named
         self._targets = [f"#/{self.definitions}/d"]
+        self._referring = 0.2  # the share of leaves that are references
         self._all_makers = [
             self._type, self._values, self._number, self._sizes, self._string, self._items, self._array, self._object,
             self._object, self._combinator, self._combinator, self._condition, self._dependent, self._unevaluated,
@@ -84,6 +91,7 @@ class SchemaMaker:
             self._makers = self.rng.sample(self._all_makers, self.rng.randint(3, 7))
         names = DEFINITIONS[: self.rng.choice((1, 1, 1, 2, 2, 3))]
         self._targets = [f"#/{self.definitions}/{name}" for name in names]
+        self._referring = self.rng.choice((0.1, 0.2, 0.5))
         document = self.schema(self.rng.choice((1, 2, 2, 2, 3)))
         if isinstance(document, bool):
             return document
@@ -106,10 +114,10 @@ class SchemaMaker:
         if depth > 0:
             return self.schema(depth - 1)
         chance = self.rng.random()
-        if chance < 0.2:
+        if chance < self._referring:
             return {"$ref": self.rng.choice(self._targets)}
         made: dict[str, Any] = {}
-        maker = self._values if chance < 0.35 else self._number if chance < 0.4 else self._type
+        maker = self._values if chance > 0.85 else self._number if chance > 0.8 else self._type
         maker(made, 0)
         return made
 
