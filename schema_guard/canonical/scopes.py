@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
 _RECURSIVE = ""  # stands among the names of dynamic anchors for ``$recursiveAnchor``
 _INTERRUPTED = "#"  # and this for a resource without it, entered later
+_LEFT_IN_PLACE = "#"  # stands among the bases for a resource that was left for one inside it, by no reference
 _METASCHEMA_HOSTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
 
 
@@ -81,6 +82,8 @@ class Scopes:
 
     def _identify(self, schema: dict[str, JsonValue], around: str) -> str:
         identifier = schema.get(self._dialect.id_keyword)
+        if around and self._resources.get(around) is schema:
+            return around  # entered already; a relative identifier is not joined twice
         if not isinstance(identifier, str) or (self._dialect.hides_ref_siblings and "$ref" in schema):
             return around
         uri, _, fragment = identifier.partition("#")
@@ -120,15 +123,18 @@ class Scopes:
         if not (self._special or self._dynamic) and schema is not self._document:
             return scope
         base = self._identify(schema, scope.base) if isinstance(schema, dict) else scope.base
+        if scope.dynamic and base != scope.base:
+            dynamic = ((name, _LEFT_IN_PLACE if outer == scope.base else outer) for name, outer in scope.dynamic)
+            scope = Scope(scope.base, tuple(sorted(dynamic)))
         return self._entered(base, scope)
 
-    def _entered(self, base: str, scope: Scope, *, passed: bool = False) -> Scope:
+    def _entered(self, base: str, scope: Scope) -> Scope:
         names = self._dynamic.get(base, set())
         dynamic = scope.dynamic
         if names or (dynamic and base != scope.base):
             known = {name for name, _ in dynamic}
             added = {(name, base) for name in names - known}
-            if _RECURSIVE in known - names and base != scope.base and not passed:
+            if _RECURSIVE in known - names and base != scope.base:
                 added.add((_INTERRUPTED, ""))
             dynamic = tuple(sorted({*dynamic, *added}))
         return Scope(base, dynamic)
@@ -165,15 +171,15 @@ class Scopes:
                 return None
         if not isinstance(schema, dict | bool):
             return None
-        # A resource that is only passed on the way to one that it contains is not entered.
-        passed = isinstance(schema, dict) and self._identify(schema, base) != base
-        return Target(schema, self._entered(base, scope, passed=passed))
+        if isinstance(schema, dict):  # a resource that is only passed on the way to one that it contains is not entered
+            base = self._identify(schema, base)
+        return Target(schema, self._entered(base, scope))
 
     def _outermost(self, name: str, target: Target, scope: Scope) -> Target | None:
         """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor.
 
-        None for ``$recursiveRef`` past a resource without ``$recursiveAnchor``: the specification looks on, validators
-        do not.
+        None where the specification looks further out than validators do: for ``$recursiveRef`` past a resource without
+        ``$recursiveAnchor``, and to a resource that was left for one inside it by no reference.
         """
         schema = target.schema
         marked = isinstance(schema, dict) and (
@@ -182,7 +188,7 @@ class Scopes:
         outer = dict(scope.dynamic).get(name)
         if not marked or outer is None:
             return target
-        if name == _RECURSIVE and (_INTERRUPTED, "") in scope.dynamic:
+        if outer == _LEFT_IN_PLACE or (name == _RECURSIVE and (_INTERRUPTED, "") in scope.dynamic):
             return None
         schema = self._resources[outer] if name == _RECURSIVE else self._anchors[outer, name]
         return Target(schema, self._entered(outer, scope))

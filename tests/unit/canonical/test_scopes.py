@@ -65,10 +65,39 @@ def test_a_dynamic_reference_leads_to_the_outermost_anchor():
         "$defs": {"inner": {"$id": "inner", "$dynamicAnchor": "n", "type": "null"}},
     }
     scopes = Scopes.of(document, Dialect.DRAFT2020, special=True)
-    inside = scopes.enter(document["$defs"]["inner"], scopes.root)
-    assert scopes.resolve("$dynamicRef", "#n", inside).schema is document
-    assert scopes.resolve("$ref", "#n", inside).schema is document["$defs"]["inner"]
-    assert isinstance(inside, Scope)
+    for way in ("inner", "#/$defs/inner"):
+        inside = scopes.resolve("$ref", way, scopes.root).scope
+        assert scopes.enter(document["$defs"]["inner"], inside) == inside
+        assert scopes.resolve("$dynamicRef", "#n", inside).schema is document
+        assert scopes.resolve("$ref", "#n", inside).schema is document["$defs"]["inner"]
+
+
+def test_a_dynamic_reference_to_a_resource_that_no_reference_left_leads_nowhere():
+    """The specification takes the outer anchor there, and validators the inner one."""
+    inner = {"$id": "inner", "$dynamicAnchor": "n"}
+    document = {"$id": "https://a.example/outer", "$dynamicAnchor": "n", "not": inner}
+    scopes = Scopes.of(document, Dialect.DRAFT2020, special=True)
+    inside = scopes.enter(inner, scopes.root)
+    assert scopes.resolve("$dynamicRef", "#n", inside) is None
+    assert scopes.resolve("$ref", "#n", inside).schema is inner
+
+
+def test_a_resource_that_a_pointer_passes_is_not_entered():
+    inner = {"$id": "inner", "$dynamicAnchor": "n"}
+    middle = {"$id": "middle", "$dynamicAnchor": "n", "$defs": {"i": inner}}
+    scopes = Scopes.of({"$id": "https://a.example/", "$defs": {"m": middle}}, Dialect.DRAFT2020, special=True)
+    inside = scopes.resolve("$ref", "middle#/$defs/i", scopes.root).scope
+    assert scopes.resolve("$dynamicRef", "#n", inside).schema is inner
+
+
+@pytest.mark.parametrize("reference", ["sub/", "#/$defs/sub"])
+def test_a_relative_identifier_is_joined_once(reference):
+    sub = {"$id": "sub/", "$defs": {"y": {"$id": "y.json"}}}
+    document = {"$id": "https://a.example/", "$defs": {"sub": sub, "z": {"$id": "sub/sub/y.json"}}}
+    scopes = Scopes.of(document, Dialect.DRAFT2020, special=True)
+    inside = scopes.enter(sub, scopes.resolve("$ref", reference, scopes.root).scope)
+    assert scopes.resolve("$ref", "y.json", inside).schema is sub["$defs"]["y"]
+    assert scopes.resolve("$ref", "#/$defs/y", inside).schema is sub["$defs"]["y"]
 
 
 def test_a_recursive_reference_past_a_resource_without_the_anchor_leads_nowhere():
@@ -82,8 +111,10 @@ def test_a_recursive_reference_past_a_resource_without_the_anchor_leads_nowhere(
             "$defs": {"m": {"$id": "https://a.example/m", **middle}, "r": below},
         }
         scopes = Scopes.of(document, Dialect.DRAFT2019, special=True)
-        inside = scopes.enter(document["$defs"]["m"], scopes.root)
-        found = scopes.resolve("$recursiveRef", "#", scopes.enter(below, inside))
+        inside = scopes.root
+        for resource in ("https://a.example/m", "https://a.example/r"):
+            inside = scopes.resolve("$ref", resource, inside).scope
+        found = scopes.resolve("$recursiveRef", "#", inside)
         return found and found.schema["$id"]
 
     assert leads(**{"$recursiveAnchor": True}) == "https://a.example/outer"
