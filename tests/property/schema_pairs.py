@@ -67,7 +67,7 @@ class SchemaMaker:
         self._all_makers = [
             self._type, self._values, self._number, self._sizes, self._string, self._items, self._array, self._object,
             self._object, self._combinator, self._combinator, self._condition, self._dependent, self._unevaluated,
-            self._reference, self._discriminated, self._names,
+            self._reference, self._discriminated, self._names, self._declared_on_condition,
         ]  # fmt: skip
         self._makers: list[Callable[[dict[str, Any], int], None]] = self._all_makers
 
@@ -220,6 +220,24 @@ class SchemaMaker:
             made["if"] = self._below(depth)
             for branch in self.rng.sample(("then", "else"), self.rng.randint(1, 2)):
                 made[branch] = self._below(depth)
+
+    def _declared_on_condition(self, made: dict[str, Any], depth: int) -> None:
+        """A member that only a branch declares, when a member of another schema is there, and no others."""
+        if self.dialect not in NEWER:
+            return
+        name, other = self.rng.sample(NAMES, 2)
+        asked = {"$ref": self.rng.choice(self._targets)} if self.rng.random() < 0.6 else self._below(min(depth, 1))
+        condition = {"properties": {name: asked}, "required": [name]}
+        declaring = {"properties": {other: self._below(0)}}
+        match self.rng.choice(("if", "anyOf", "oneOf", "dependentSchemas")):
+            case "if":
+                made["allOf"] = [{"if": condition, self.rng.choice(("then", "then", "else")): declaring}]
+            case "dependentSchemas":
+                made["dependentSchemas"] = {name: {**declaring, "not": condition}}
+            case branches:
+                made[branches] = [condition, declaring, self._below(0)][: self.rng.choice((2, 2, 3))]
+        made.setdefault("properties", {})[name] = {"$ref": self.rng.choice(self._targets)} if depth % 2 else {}
+        made["unevaluatedProperties"] = False if self.rng.random() < 0.7 else self._below(0)
 
     def _discriminated(self, made: dict[str, Any], depth: int) -> None:
         """Branches of which a member tells which one holds."""

@@ -1,7 +1,7 @@
 import pytest
 
 from schema_guard.canonical.dialects import Dialect
-from schema_guard.canonical.scopes import Scope, Scopes
+from schema_guard.canonical.scopes import Scopes
 
 
 def target(document, reference, keyword="$ref", dialect=Dialect.DRAFT2020):
