@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schema_guard.canonical import build
 from schema_guard.canonical.cases import TooManyCasesError, cases
 from schema_guard.canonical.undeclared import undeclared_members
+from schema_guard.canonical.values import ALL_TYPES, ARRAY, OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,14 @@ def _by_case(
     site: Site, keyword: str, constraint: Callable[[Declared, Node], Node], wide: list[list[Declared]] | None
 ) -> Node:
     rest = site.child(site.schema[keyword])
+    if rest is build.ANYTHING:
+        return rest
     try:
         found = cases(site, leave_out=frozenset({keyword}), wide=wide)
     except TooManyCasesError:
-        return build.opaque(_TOO_MANY.format(keyword), unlike_any_other=True)
+        about = ARRAY if keyword == "unevaluatedItems" else OBJECT
+        untold = build.opaque(_TOO_MANY.format(keyword), unlike_any_other=True)
+        return build.any_of([build.types(ALL_TYPES & ~about), untold])
     return build.any_of(build.all_of([*case.conditions, constraint(case, rest)]) for case in found)
 
 

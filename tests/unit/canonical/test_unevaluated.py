@@ -63,3 +63,5 @@ def test_too_many_combinations_of_items_are_not_guessed():
     schema = {"allOf": branches, "unevaluatedItems": False}
     assert accepts(schema, [1] * 9) is None
     assert accepts(schema, []) is False
+    assert accepts(schema, 1) is True
+    assert accepts({**schema, "unevaluatedItems": {}}, [1] * 9) is True
