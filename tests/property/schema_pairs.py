@@ -64,6 +64,7 @@ class SchemaMaker:
         self._named = named
         self._targets = [f"#/{self.definitions}/d"]
         self._referring = 0.2  # the share of leaves that are references
+        self._left = 10  # schemas that may still be put together of others
         self._all_makers = [
             self._type, self._values, self._number, self._sizes, self._string, self._items, self._array, self._object,
             self._object, self._combinator, self._combinator, self._condition, self._dependent, self._unevaluated,
@@ -92,9 +93,11 @@ class SchemaMaker:
         names = DEFINITIONS[: self.rng.choice((1, 1, 1, 2, 2, 3))]
         self._targets = [f"#/{self.definitions}/{name}" for name in names]
         self._referring = self.rng.choice((0.1, 0.2, 0.5))
+        self._left = self.rng.choice((5, 10, 10, 20, 40))
         document = self.schema(self.rng.choice((1, 2, 2, 2, 3)))
         if isinstance(document, bool):
             return document
+        self._left += 10
         targets = {name: self.schema(self.rng.choice((1, 1, 2))) for name in names}
         document[self.definitions] = {
             name: target if isinstance(target, dict) else {"type": "object"} for name, target in targets.items()
@@ -111,7 +114,8 @@ class SchemaMaker:
         return made
 
     def _below(self, depth: int) -> Any:
-        if depth > 0:
+        self._left -= 1
+        if depth > 0 and self._left > 0:
             return self.schema(depth - 1)
         chance = self.rng.random()
         if chance < self._referring:
