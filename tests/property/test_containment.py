@@ -18,6 +18,7 @@ from closed_world import VALIDATORS, plain
 from schema_changes import rewritten, variation
 from schema_events import decimals, universe
 from schema_pairs import REFERENCE, SchemaMaker, drawn_dialect
+from schema_places import References
 
 from schema_guard.canonical.dialects import Dialect
 from schema_guard.canonical.normalise import normalise
@@ -119,6 +120,23 @@ def test_the_same_said_otherwise_is_not_breaking(seed):
     for writer, reader in ((schemas[0], other), (other, schemas[0])):
         found = verdict(writer, reader, dialect)
         assert not isinstance(found, Breaking), (writer, reader, shown(found))
+
+
+@attempts(0.5)
+@given(seeds)
+def test_references_without_an_end_are_answered(seed):
+    rng = random.Random(seed)  # noqa: S311 - a seed has to reproduce the case
+    dialect = drawn_dialect(rng)
+    maker = SchemaMaker(rng, dialect)
+    drawn = (maker.document(endless=True) for _ in range(30))
+    endless = next((schema for schema in drawn if References(schema, dialect).is_endless()), None)
+    if endless is None:
+        return
+    copy = json.loads(json.dumps(endless))
+    assert isinstance(verdict(endless, copy, dialect), Compatible), endless
+    for writer, reader in ((endless, maker.document()), (maker.document(), endless)):
+        for policy in CompatibilityPolicy:
+            assert shown(verdict(writer, reader, dialect, policy))
 
 
 @attempts()
