@@ -20,7 +20,7 @@ _INNER = "inner"
 
 def with_names(rng: random.Random, document: dict[str, Any], dialect: Dialect) -> dict[str, Any]:
     """The document with some of its references written otherwise, or leading elsewhere; no reference without an end."""
-    changes = [(0.2, _refer_to_any_place), (0.12, _anchor), (0.08, _embed)]
+    changes = [(0.2, _refer_to_any_place), (0.12, _anchor), (0.1, _embed)]
     if dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
         changes.append((0.12, _make_dynamic))
     for share, change in changes:
@@ -75,15 +75,14 @@ def _embed(rng: random.Random, document: Any, dialect: Dialect) -> Any:
     if not nameable:
         return document
     place = rng.choice(nameable)
-    document = {
-        dialect.id_keyword: _ROOT,
-        **replaced(document, place.path, {dialect.id_keyword: _INNER, **place.schema}),
-    }
+    name = rng.choice((_INNER, f"folder/{_INNER}"))
+    document = replaced(document, place.path, {dialect.id_keyword: name, **place.schema})
+    document = {dialect.id_keyword: _ROOT, **document}
     for referring in _referring(document, dialect):
         if referring.base == _INNER and referring.schema["$ref"].startswith("#"):
-            target = "root" + referring.schema["$ref"] if rng.random() < 0.8 else rng.choice(["#", _INNER])
+            target = "/root" + referring.schema["$ref"] if rng.random() < 0.8 else rng.choice(["#", _INNER])
         elif rng.random() < 0.4:
-            target = rng.choice([_INNER, f"{_INNER}#"])
+            target = rng.choice([name, f"{name}#"])
         else:
             continue
         document = replaced(document, referring.path, {**referring.schema, "$ref": target})
