@@ -33,6 +33,7 @@ _IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dep
 _MAX_CASES = 64
 _MAX_STEPS = 20_000  # schemas looked at for one position
 _MAX_ALL_STEPS = 50_000  # and for all positions of a document
+_MAX_COMBINED = 1024  # combinations of the cases of the branches of one anyOf
 _MAX_ANY_OF = 4  # branches of one anyOf whose combinations are all listed
 
 
@@ -295,7 +296,7 @@ def _any_of(
         if any(_says_something(case) for case in holding):
             telling.append(holding)
             nodes.append(site.here(part))
-    if len(telling) > _MAX_ANY_OF:
+    if len(telling) > _MAX_ANY_OF or prod(1 + len(holding) for holding in telling) > _MAX_COMBINED:
         if wide is None:
             raise TooManyCasesError
         wide.append([case for holding in telling for case in holding])
