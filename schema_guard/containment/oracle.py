@@ -38,6 +38,7 @@ _CLASSES = {
 _QUANTIFIER = re.compile(r"[*+?{]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _MANY_STEPS = 30_000_000  # for all searches in one event
+_MOST_NESTED = 8  # times that one reference is followed inside itself for one value; dynamic ones may lead elsewhere
 _BEYOND_COUNTING = 300  # logarithm
 _FEW_PATHS = 10_000
 _spent = threading.local()
@@ -121,7 +122,7 @@ class Judge:
         found: list[Any] = []
         if self._is_slow(event):
             return found, True
-        _spent.references, _spent.steps, _spent.spend = MOST_CHECKS, _MANY_STEPS, spend
+        _spent.references, _spent.steps, _spent.spend, _spent.nested = MOST_CHECKS, _MANY_STEPS, spend, {}
         try:
             found.extend(islice(self._compiled().iter_errors(event), most))
         except Exception:  # noqa: BLE001 - whatever stops the validator on this schema, it confirms nothing further
@@ -203,16 +204,25 @@ def _additional_properties(original: Any, validator: Any, additional: Any, insta
 
 
 def _reference(original: Any, validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's types
-    """The library's ``$ref``, which remembers nothing, so that references to references multiply what it does."""
+    """The library's ``$ref``, which remembers nothing: references to references multiply what it does.
+
+    One that leads back to itself on the same value would end in a panic of Rust code, which prints before it is caught.
+    """
     _spent.spend(1)
     _spent.references -= 1
-    if _spent.references < 0:
+    here = (id(schema), id(instance))
+    depth = _spent.nested.get(here, 0)
+    if _spent.references < 0 or depth >= _MOST_NESTED:
         raise _TooMuchError
-    yield from original(validator, reference, instance, schema)
+    _spent.nested[here] = depth + 1
+    try:
+        yield from original(validator, reference, instance, schema)
+    finally:
+        _spent.nested[here] = depth
 
 
 class _TooMuchError(Exception):
-    """The reference validator has followed too many references for one event."""
+    """The reference validator has followed too many references for one event, or one of them for ever."""
 
 
 _BOUNDED = {

@@ -117,3 +117,25 @@ def test_a_schema_that_no_validator_gets_through_confirms_nothing():
     for _ in range(40):
         value = {"c": value}
     assert judge({"$ref": "#/$defs/a0", "$defs": {**links, "a40": {"type": "object"}}}).accepts(value) is None
+
+
+def deeper(levels, work):
+    return deeper(levels - 1, work) if levels else work()
+
+
+def test_a_reference_without_an_end_confirms_nothing_and_prints_nothing(capfd):
+    definition = {"minItems": 2, "if": {"$ref": "#/$defs/e"}, "then": {"$ref": "#/$defs/e"}}
+    judge = Judge(normalise({"$defs": {"e": definition}, "if": {"$ref": "#/$defs/e"}, "contains": {"type": "integer"}}))
+    for levels in range(30):  # what runs out of stack differs with what is on it
+        assert deeper(levels, lambda: judge.accepts([1, 2])) is None
+    assert judge.accepts("x") is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_reference_inside_itself_on_a_smaller_value_is_followed():
+    judge = Judge(normalise({"type": "array", "items": {"$ref": "#"}}))
+    value = []
+    for _ in range(30):
+        value = [value]
+    assert judge.accepts(value) is True
+    assert judge.accepts([[[[1]]]]) is False
