@@ -201,7 +201,7 @@ def besiege(question: Question, policies: list[CompatibilityPolicy], attack: Att
         refuted = [policy for policy in policies if policy is CompatibilityPolicy.STRICT or may_emit(event)]
         if refuted:
             attack.problems.append(f"{question.name} {', '.join(refuted)}: refuted by {json.dumps(event)[:500]}")
-            break
+            return
     attack.attacked += len(policies)
     attack.events += number * len(policies)
     if number < bounds[0] and sampler.exhausted:

@@ -7,11 +7,12 @@ reference has no target.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import unquote, urljoin
 
 from schema_guard.canonical.dialects import subschemas
 from schema_guard.canonical.json_scan import escaped
+from schema_guard.canonical.values import value_key
 from schema_guard.model.documents import pointer_tokens
 
 if TYPE_CHECKING:
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 _INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
 _RECURSIVE = ""  # stands among the names of dynamic anchors for ``$recursiveAnchor``
 _INTERRUPTED = "#"  # and this for a resource without it, entered later
-_LEFT_IN_PLACE = "#"  # stands among the bases for a resource that was left for one inside it, by no reference
+_LEFT_IN_PLACE = "#left"  # stands among the bases for a resource that was left for one inside it, by no reference
 _METASCHEMA_HOSTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
+
+
+_Name = TypeVar("_Name", str, tuple[str, str])
 
 
 class Scope(NamedTuple):
@@ -30,7 +34,8 @@ class Scope(NamedTuple):
 
     Attributes:
         base: URI of the schema resource around the reference.
-        dynamic: For each dynamic anchor name, the outermost resource that was entered and has it.
+        dynamic: For each dynamic anchor name, the outermost resource that was entered and has it; ``_LEFT_IN_PLACE``
+            where validators no longer look for it there.
     """
 
     base: str
@@ -51,6 +56,8 @@ class Scopes:
         self._document = document
         self._dialect = dialect
         self._resources: dict[str, JsonValue] = {}
+        self._uris: dict[int, str] = {}  # of resources that have an identifier, by identity
+        self._ambiguous: set[str | tuple[str, str]] = set()  # what different schemas call themselves
         self._anchors: dict[tuple[str, str], JsonValue] = {}
         self._dynamic: dict[str, set[str]] = {}
         self._special = False
@@ -75,30 +82,44 @@ class Scopes:
             if not isinstance(schema, dict):
                 continue
             here = self._identify(schema, around)
-            self._resources.setdefault(here, schema)
             self._anchor(schema, here)
             if self._special or schema is not self._document:
                 work.extend((below, here) for _, below in subschemas(schema, self._dialect))
 
     def _identify(self, schema: dict[str, JsonValue], around: str) -> str:
+        """Note the names that a schema gives itself; returns the URI of the resource that it belongs to."""
         identifier = schema.get(self._dialect.id_keyword)
-        if around and self._resources.get(around) is schema:
-            return around  # entered already; a relative identifier is not joined twice
         if not isinstance(identifier, str) or (self._dialect.hides_ref_siblings and "$ref" in schema):
             return around
         uri, _, fragment = identifier.partition("#")
+        here = _join(around, uri)
         if fragment and self._dialect.hides_ref_siblings:
-            self._anchors[_join(around, uri), fragment] = schema
-        return _join(around, uri)
+            self._call(self._anchors, (here, fragment), schema)
+        if uri:
+            self._call(self._resources, here, schema)
+            other = self._uris.setdefault(id(schema), here)
+            if other != here:  # one object in two places
+                self._ambiguous |= {here, other}
+        return here
+
+    def _call(self, names: dict[_Name, JsonValue], name: _Name, schema: JsonValue) -> None:
+        """Give a schema a name; where another one has it, each validator takes another."""
+        other = names.setdefault(name, schema)
+        if other is not schema and value_key(other) != value_key(schema):
+            self._ambiguous.add(name)
+
+    def _base(self, schema: JsonValue, around: str) -> str:
+        """The URI of the resource that a schema belongs to; an identifier where no schema is expected names none."""
+        return self._uris.get(id(schema), around)
 
     def _anchor(self, schema: dict[str, JsonValue], base: str) -> None:
         for keyword in ("$anchor", "$dynamicAnchor"):
             name = schema.get(keyword)
             if isinstance(name, str):
-                self._anchors[base, name] = schema
+                self._call(self._anchors, (base, name), schema)
                 if keyword == "$dynamicAnchor":
                     self._dynamic.setdefault(base, set()).add(name)
-        if schema.get("$recursiveAnchor") is True:
+        if schema.get("$recursiveAnchor") is True and self._resources[base] is schema:  # ignored below the root
             self._dynamic.setdefault(base, set()).add(_RECURSIVE)
 
     def place(self, schema: JsonValue) -> str:
@@ -122,7 +143,7 @@ class Scopes:
         """The scope inside ``schema``, which stands in ``scope``."""
         if not (self._special or self._dynamic) and schema is not self._document:
             return scope
-        base = self._identify(schema, scope.base) if isinstance(schema, dict) else scope.base
+        base = self._base(schema, scope.base)
         if scope.dynamic and base != scope.base:
             dynamic = ((name, _LEFT_IN_PLACE if outer == scope.base else outer) for name, outer in scope.dynamic)
             scope = Scope(scope.base, tuple(sorted(dynamic)))
@@ -143,7 +164,7 @@ class Scopes:
         """The target of a reference, or None when it lies outside the document or does not exist."""
         uri, _, fragment = reference.partition("#")
         base = _join(scope.base, uri)
-        if base not in self._resources and not self._load_metaschema(base):
+        if base in self._ambiguous or (base not in self._resources and not self._load_metaschema(base)):
             return None
         target = self._locate(base, unquote(fragment), scope)
         if target is None or keyword == "$ref":
@@ -159,11 +180,13 @@ class Scopes:
     def _locate(self, base: str, fragment: str, scope: Scope) -> Target | None:
         if fragment and not fragment.startswith("/"):
             schema = self._anchors.get((base, fragment))
-            return None if schema is None else Target(schema, self._entered(base, scope))
+            if schema is None or (base, fragment) in self._ambiguous:
+                return None
+            return Target(schema, self._entered(base, scope))
         schema = self._resources[base]
         for token in pointer_tokens(fragment):
             if isinstance(schema, dict) and token in schema:
-                base = self._identify(schema, base)
+                base = self._base(schema, base)
                 schema = schema[token]
             elif isinstance(schema, list) and _INDEX.fullmatch(token) and int(token) < len(schema):
                 schema = schema[int(token)]
@@ -171,9 +194,8 @@ class Scopes:
                 return None
         if not isinstance(schema, dict | bool):
             return None
-        if isinstance(schema, dict):  # a resource that is only passed on the way to one that it contains is not entered
-            base = self._identify(schema, base)
-        return Target(schema, self._entered(base, scope))
+        # A resource that is only passed on the way to one that it contains is not entered.
+        return Target(schema, self._entered(self._base(schema, base), scope))
 
     def _outermost(self, name: str, target: Target, scope: Scope) -> Target | None:
         """The target of a dynamic reference: in the outermost resource entered that has the dynamic anchor.
@@ -189,6 +211,8 @@ class Scopes:
         if not marked or outer is None:
             return target
         if outer == _LEFT_IN_PLACE or (name == _RECURSIVE and (_INTERRUPTED, "") in scope.dynamic):
+            return None
+        if not self._ambiguous.isdisjoint({outer, (outer, name)}):
             return None
         schema = self._resources[outer] if name == _RECURSIVE else self._anchors[outer, name]
         return Target(schema, self._entered(outer, scope))

@@ -43,8 +43,9 @@ def match_branches(walk: Walk, old: list[Spot], new: list[Spot]) -> tuple[Pairs,
     left = [_Branch.of(walk.old, spot) for spot in old]
     right = [_Branch.of(walk.new, spot) for spot in new]
     pairs = _take_equal(walk, left, right)
-    walk.compared_branches += len(left) * len(right)
-    if walk.compared_branches <= _MANY:
+    count = len(left) * len(right)
+    if walk.compared_branches + count <= _MANY:
+        walk.compared_branches += count
         pairs += _take_alike(left, right)
     return pairs, [branch.spot for branch in left], [branch.spot for branch in right]
 

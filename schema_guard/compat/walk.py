@@ -69,7 +69,7 @@ class Walk:
         self._nested = 0
         self.compared_branches = 0
         self._seen: set[tuple[Tokens, Tokens]] = set()
-        # By identity of values, which are kept for that: unions meet the same definitions over and over.
+        # By identity of values, kept alive so that none is used twice: unions often meet the same definitions.
         self._equal: dict[tuple[int, int], tuple[bool, JsonValue, JsonValue]] = {}
         self._unchanged: dict[tuple[Tokens, Tokens], bool] = {}
         self._became: dict[Tokens, list[Spot]] = {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import queue
+import random
 import sys
 import threading
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -106,20 +108,24 @@ def _work_off(team: _Team, jobs: Iterator[Job]) -> None:
         ready.extend(team.take())
 
 
-def _stay_together() -> None:
-    """Keep the calling thread on the one processor that all threads of all teams of this process use.
+def _stay_on(processor: int | None) -> None:
+    """Keep the calling thread on a processor, the one that all threads of all teams of this process use.
 
     The interpreter runs one of them at a time. On several processors, each thread that lets go of the interpreter for a
-    system call wakes up others for nothing; a pull takes a quarter longer for that.
+    system call wakes up others for nothing; against a server nearby, a pull takes a quarter longer for that.
     """
-    if sys.platform == "linux" and not _is_free_threaded():
+    if processor is not None:
         with suppress(OSError):  # what is not allowed here was to save time only
-            processors = sorted(os.sched_getaffinity(os.getpid()))
-            os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
+            os.sched_setaffinity(0, {processor})
 
 
-def _is_free_threaded() -> bool:
-    return not getattr(sys, "_is_gil_enabled", lambda: True)()
+@cache
+def _processor() -> int | None:
+    """Any processor that this process may use, always the same; None where threads are better left alone."""
+    is_free_threaded = not getattr(sys, "_is_gil_enabled", lambda: True)()
+    if sys.platform != "linux" or is_free_threaded or not hasattr(os, "sched_setaffinity"):
+        return None
+    return random.choice(sorted(os.sched_getaffinity(os.getpid())))  # noqa: S311 - processes should not meet on one
 
 
 class _Team:
@@ -128,6 +134,7 @@ class _Team:
     def __init__(self, size: int) -> None:
         self.size = size
         self.running = 0
+        self._processor = _processor()
         self._threads: list[threading.Thread] = []
         self._todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[_Outcome] = queue.SimpleQueue()
@@ -158,7 +165,7 @@ class _Team:
             thread.join(None if end is None else max(0.0, end - time.monotonic()))
 
     def _work(self) -> None:
-        _stay_together()
+        _stay_on(self._processor)
         while (job := self._todo.get()) is not None:
             try:
                 outcome: _Outcome = job(), None

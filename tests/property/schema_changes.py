@@ -82,8 +82,8 @@ def _other_value(rng: random.Random, _maker: SchemaMaker, schema: dict[str, Any]
     keyword = rng.choice(list(schema) or [""])
     value = schema.get(keyword)
     match value:
-        case bool() if keyword not in ("exclusiveMinimum", "exclusiveMaximum", "$recursiveAnchor"):
-            value = not value
+        case bool():
+            value = value if keyword in ("exclusiveMinimum", "exclusiveMaximum", "$recursiveAnchor") else not value
         case int() | float():
             value = abs(value + rng.choice((-1, 1))) or 1
         case list() if len(value) > 1:
@@ -151,7 +151,7 @@ def _listed(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> An
     if "anyOf" in schema or (dialect.hides_ref_siblings and "$ref" in schema):
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("enum", "const", "type")}
-    if [*schema].count("enum") and "type" not in schema and "const" not in schema:
+    if "enum" in schema and "type" not in schema and "const" not in schema:
         return {**rest, "anyOf": [{"enum": [value]} for value in schema["enum"]]}
     if "const" in schema and "type" not in schema and "enum" not in schema:
         return {**rest, "enum": [schema["const"]]}

@@ -10,12 +10,12 @@ from schema_guard.canonical.dialects import Dialect
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from schema_places import Place
 
 _ROOT = "https://example.com/root"
-_INNER = "inner"
+_INNER = ("inner", "within", "core")
 
 
 def with_names(rng: random.Random, document: dict[str, Any], dialect: Dialect) -> dict[str, Any]:
@@ -36,14 +36,14 @@ def _referring(document: Any, dialect: Dialect) -> list[Place]:
     return [place for place in places(document, dialect) if isinstance(place.schema, dict) and "$ref" in place.schema]
 
 
-def _nameable(document: Any, dialect: Dialect) -> list[Place]:
-    """The schemas below the root to which a name may be given."""
+def _nameable(document: Any, dialect: Dialect, bases: Collection[str] = ("", "root")) -> list[Place]:
+    """The schemas below the root, in certain resources, to which a name may be given."""
     return [
         place
         for place in places(document, dialect)
         if isinstance(place.schema, dict)
         and place.path
-        and place.base in {"", "root"}
+        and place.base in bases
         and not (dialect.hides_ref_siblings and "$ref" in place.schema)
         and dialect.id_keyword not in place.schema
     ]
@@ -70,22 +70,26 @@ def _anchor(rng: random.Random, document: Any, dialect: Dialect) -> Any:
 
 
 def _embed(rng: random.Random, document: Any, dialect: Dialect) -> Any:
-    """Make a schema a resource of its own; references inside it that are not its own name the outer resource."""
-    nameable = _nameable(document, dialect)
-    if not nameable:
+    """Make schemas resources of their own, which may hold one another."""
+    embedded: list[str] = []
+    for name in _INNER[: rng.choice((1, 1, 2, 3))]:
+        nameable = _nameable(document, dialect, ("", "root", *_INNER))
+        if nameable:
+            place = rng.choice(nameable)
+            embedded.append(rng.choice((name, f"folder/{name}", f"/{name}")))
+            document = replaced(document, place.path, {dialect.id_keyword: embedded[-1], **place.schema})
+    if not embedded:
         return document
-    place = rng.choice(nameable)
-    name = rng.choice((_INNER, f"folder/{_INNER}"))
-    document = replaced(document, place.path, {dialect.id_keyword: name, **place.schema})
     document = {dialect.id_keyword: _ROOT, **document}
     for referring in _referring(document, dialect):
-        if referring.base == _INNER and referring.schema["$ref"].startswith("#"):
-            target = "/root" + referring.schema["$ref"] if rng.random() < 0.8 else rng.choice(["#", _INNER])
-        elif rng.random() < 0.4:
-            target = rng.choice([name, f"{name}#"])
+        old = referring.schema["$ref"]
+        if rng.random() < 0.3:
+            new = rng.choice(embedded) + rng.choice(("", "#"))
+        elif referring.base in _INNER and old.startswith("#"):  # its own name would lead elsewhere now
+            new = f"/root{old}" if rng.random() < 0.8 else "#"
         else:
             continue
-        document = replaced(document, referring.path, {**referring.schema, "$ref": target})
+        document = replaced(document, referring.path, {**referring.schema, "$ref": new})
     return document
 
 
@@ -101,9 +105,7 @@ def _make_dynamic(rng: random.Random, document: Any, dialect: Dialect) -> Any:
         if isinstance(place.schema, dict) and dialect.id_keyword in place.schema
     ]
     marked = [place.path for place in resources if place.path and rng.random() < 0.7]
-    marked.append(
-        rng.choice(_nameable(document, dialect) or [((), None, "")])[0] if newest and rng.random() < 0.5 else ()
-    )
+    marked.append(rng.choice(_nameable(document, dialect) or [((), None, "")])[0] if rng.random() < 0.5 else ())
     for path in marked:
         document = replaced(document, path, {mark: name, **_at(document, path)})
     for referring in _some(rng, _referring(document, dialect)):

@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from schema_guard.canonical import build, cases
+from schema_guard.canonical.declared import Declared
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.budget import Budget
 from schema_guard.containment.evaluate import Evaluator
@@ -211,9 +210,10 @@ def test_closing_again_and_again_gives_the_same(monkeypatch):
     assert all(document.closing(steps.append, build.NOTHING) is first for _ in range(4))
 
 
-def test_alternatives_among_alternatives_are_not_all_combined():
-    """41 to the power of 4 combinations."""
+def test_alternatives_among_alternatives_are_not_all_combined(monkeypatch):
+    """There are 41 to the power of 4 combinations."""
+    merged, combined = Declared.merged, []
+    monkeypatch.setattr(Declared, "merged", lambda one, other: combined.append(1) or merged(one, other))
     branches = [{"oneOf": [{"properties": {f"{name}{i}": {}}} for i in range(40)]} for name in "abcd"]
-    started = time.process_time()
     assert normalise({"anyOf": branches}).closed is not build.ANYTHING
-    assert time.process_time() - started < 4
+    assert len(combined) < 10_000

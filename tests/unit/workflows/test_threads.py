@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 import pytest
@@ -162,18 +163,36 @@ def join_all():
             thread.join(60)
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the platform keeps no thread on a processor")
-def test_the_threads_share_a_processor_and_the_caller_keeps_all():
-    before = os.sched_getaffinity(0)
-    used = []
+@pytest.fixture
+def affinity(monkeypatch):
+    """What threads ask for, on a machine of four processors."""
+    asked = {}
+    monkeypatch.setattr(threads.sys, "platform", "linux")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5, 7, 9}, raising=False)
+    monkeypatch.setattr(
+        os, "sched_setaffinity", lambda _, wanted: asked.update({threading.current_thread(): wanted}), raising=False
+    )
+    threads._processor.cache_clear()
+    yield asked
+    threads._processor.cache_clear()
 
-    def job():
-        used.append(frozenset(os.sched_getaffinity(0)))
-        return ()
 
-    drain((job for _ in range(20)), 4)
-    drain((job for _ in range(20)), 4)
-    assert {len(processors) for processors in used} == {1}
-    assert len(set(used)) == 1
-    assert used[0] <= before
-    assert os.sched_getaffinity(0) == before
+@pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="threads run side by side here")
+def test_the_threads_share_a_processor_and_the_caller_keeps_all(affinity):
+    for _ in range(2):
+        drain((lambda: () for _ in range(20)), 4)
+    assert len(affinity) == 8
+    assert threading.current_thread() not in affinity
+    wanted = set.union(*affinity.values())
+    assert len(wanted) == 1
+    assert wanted <= {3, 5, 7, 9}
+
+
+def test_threads_that_may_not_choose_a_processor_work_all_the_same(affinity, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    done = []
+    monkeypatch.setattr(os, "sched_setaffinity", refuse)
+    drain((lambda number=number: done.append(number) or () for number in range(20)), 4)
+    assert sorted(done) == list(range(20))
