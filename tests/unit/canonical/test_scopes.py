@@ -119,3 +119,33 @@ def test_a_recursive_reference_past_a_resource_without_the_anchor_leads_nowhere(
 
     assert leads(**{"$recursiveAnchor": True}) == "https://a.example/outer"
     assert leads() is None
+
+
+def test_a_recursive_anchor_below_the_root_of_its_resource_is_none():
+    below, root = {"$recursiveAnchor": True}, {"$recursiveAnchor": True, "$id": "r"}
+    document = {"$id": "https://a.example/", "properties": {"a": {"$ref": "r"}}, "$defs": {"x": below, "r": root}}
+    scopes = Scopes.of(document, Dialect.DRAFT2019, special=True)
+    inside = scopes.resolve("$ref", "r", scopes.root).scope
+    assert scopes.resolve("$recursiveRef", "#", inside).schema is root
+
+
+def test_an_identifier_where_no_schema_is_expected_names_nothing():
+    odd = {"$id": "sub/", "$ref": "y"}
+    string, integer = {"$id": "y", "type": "string"}, {"$id": "sub/y", "type": "integer"}
+    document = {"$id": "https://a.example/", "x-odd": {"a": odd}, "$defs": {"s": string, "i": integer}}
+    scopes = Scopes.of(document, Dialect.DRAFT2020, special=True)
+    found = scopes.resolve("$ref", "#/x-odd/a", scopes.root)
+    assert scopes.resolve("$ref", "y", scopes.enter(odd, found.scope)).schema is string
+    assert scopes.resolve("$ref", "sub/", scopes.root) is None
+
+
+@pytest.mark.parametrize(("keyword", "reference"), [("$id", "x"), ("$anchor", "#x"), ("$dynamicAnchor", "#x")])
+def test_what_different_schemas_call_themselves_leads_nowhere(keyword, reference):
+    def leads(*types):
+        definitions = {str(number): {keyword: "x", "type": name} for number, name in enumerate(types)}
+        scopes = Scopes.of({"$id": "https://a.example/", "$defs": definitions}, Dialect.DRAFT2020, special=True)
+        found = scopes.resolve("$ref", reference, scopes.root)
+        return found and found.schema["type"]
+
+    assert leads("string") == leads("string", "string") == "string"
+    assert leads("string", "integer") is None

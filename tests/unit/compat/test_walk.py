@@ -259,3 +259,13 @@ def test_nothing_is_found_in_a_document_that_is_written_in_another_way(pair):
             assert comparison.verdict == "compatible"
             assert not comparison.findings
             assert {each.rule for each in comparison.changes} <= {"DOCUMENTATION_CHANGED", "DOCUMENT_REORGANISED"}
+
+
+def test_branches_that_are_too_many_to_pair_leave_the_others_theirs():
+    def document(most, longest):
+        many = [{"properties": {f"p{index}": {"maximum": most}}, "required": [f"p{index}"]} for index in range(201)]
+        few = [{"type": "string", "title": "one", "maxLength": longest}, {"type": "null"}, {"type": "integer"}]
+        return event({"many": {"anyOf": many}, "few": {"anyOf": few}})
+
+    documents = (Source(document(*limits), Dialect.DRAFT2020) for limits in ((9, 5), (10, 9)))
+    assert "MAX_LENGTH_INCREASED" in rules(edit_script(*documents))
