@@ -32,9 +32,9 @@ from closed_world import ClosedWorld, UnclearError, plain
 from schema_changes import rewritten, variation
 from schema_events import EventMaker, decimals, universe
 from schema_pairs import REFERENCE, SchemaMaker, drawn_dialect
-from schema_places import REFERENCES, places
+from schema_places import places
 
-from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.dialects import REFERENCES, Dialect
 from schema_guard.canonical.normalise import normalise
 from schema_guard.containment.algebra import validator
 from schema_guard.containment.budget import Budget, BudgetExceededError

@@ -58,10 +58,10 @@ class ClosedWorld:
         self._pointers[id(value)] = pointer
         if isinstance(value, dict):
             self._unclear |= not _NOT_FOLLOWED.isdisjoint(value)
-            anchor = value.get("$anchor", value.get("id" if self.dialect is Dialect.DRAFT4 else "$id"))
-            if isinstance(anchor, str):
-                self._anchors[f"#{anchor.removeprefix('#')}"] = value
-                self._unclear |= "$anchor" not in value and not anchor.startswith("#")
+            name = value.get("id" if self.dialect is Dialect.DRAFT4 else "$id")
+            self._unclear |= isinstance(name, str) and not name.startswith("#")
+            anchors = [f"#{value['$anchor']}"] if "$anchor" in value else []
+            self._anchors |= dict.fromkeys([*anchors, *([name] if isinstance(name, str) else [])], value)
             for name, member in value.items():
                 self._note(member, f"{pointer}/{quote(name.replace('~', '~0').replace('/', '~1'))}")
         elif isinstance(value, list):

@@ -126,6 +126,11 @@ def _inlined(rng: random.Random, document: Any, dialect: Dialect) -> Any:
     return replaced(document, place.path, references.target(place.schema))
 
 
+def _hides(schema: dict[str, Any], dialect: Dialect) -> bool:
+    """Whether a reference hides what stands beside it."""
+    return dialect.hides_ref_siblings and "$ref" in schema
+
+
 def _in_all_of(rng: random.Random, schema: dict[str, Any], _dialect: Dialect) -> Any:
     keyword = rng.choice(("allOf", "anyOf", "oneOf"))
     return {keyword: [schema]}
@@ -137,7 +142,7 @@ def _twice(rng: random.Random, schema: dict[str, Any], _dialect: Dialect) -> Any
 
 def _apart(rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """Keywords that depend on no other moved into an ``allOf``."""
-    if dialect.hides_ref_siblings and "$ref" in schema:
+    if _hides(schema, dialect):
         return schema
     moved = [key for key in _ALONE if key in schema and rng.random() < 0.6]
     if not moved or (dialect is Dialect.DRAFT4 and "minimum" in moved):
@@ -148,7 +153,7 @@ def _apart(rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
 
 def _listed(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """``enum``, ``const`` and lists of types as alternatives."""
-    if "anyOf" in schema or (dialect.hides_ref_siblings and "$ref" in schema):
+    if "anyOf" in schema or _hides(schema, dialect):
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("enum", "const", "type")}
     if "enum" in schema and "type" not in schema and "const" not in schema:
@@ -162,7 +167,7 @@ def _listed(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> An
 
 def _with_idle_keywords(rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """With keywords that ask for nothing."""
-    if dialect.hides_ref_siblings and "$ref" in schema:
+    if _hides(schema, dialect):
         return schema
     idle = {"minItems": 0, "minLength": 0, "minProperties": 0, "uniqueItems": False, "title": "t", "default": 1}
     if dialect in NEWER:
@@ -181,7 +186,7 @@ def _not_not(_rng: random.Random, schema: dict[str, Any], _dialect: Dialect) -> 
 
 def _none_of_the_others(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """``anyOf`` by de Morgan's law."""
-    if "anyOf" not in schema or "not" in schema or (dialect.hides_ref_siblings and "$ref" in schema):
+    if "anyOf" not in schema or "not" in schema or _hides(schema, dialect):
         return schema
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     return {**rest, "not": {"allOf": [{"not": part} for part in schema["anyOf"]]}}
@@ -189,7 +194,7 @@ def _none_of_the_others(_rng: random.Random, schema: dict[str, Any], dialect: Di
 
 def _exactly_one(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """``oneOf`` as alternatives that exclude one another."""
-    if "oneOf" not in schema or "anyOf" in schema or (dialect.hides_ref_siblings and "$ref" in schema):
+    if "oneOf" not in schema or "anyOf" in schema or _hides(schema, dialect):
         return schema
     rest = {key: value for key, value in schema.items() if key != "oneOf"}
     parts = schema["oneOf"]
@@ -202,7 +207,7 @@ def _exactly_one(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) 
 def _one_way_or_the_other(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
     """A condition as alternatives."""
     old = dialect in {Dialect.DRAFT4, Dialect.DRAFT6}
-    if old or "if" not in schema or "anyOf" in schema or (dialect.hides_ref_siblings and "$ref" in schema):
+    if old or "if" not in schema or "anyOf" in schema or _hides(schema, dialect):
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("if", "then", "else")}
     holds = {"allOf": [schema["if"], schema.get("then", {})]}
@@ -210,7 +215,7 @@ def _one_way_or_the_other(_rng: random.Random, schema: dict[str, Any], dialect: 
 
 
 def _with_idle_condition(_rng: random.Random, schema: dict[str, Any], dialect: Dialect) -> Any:
-    old = dialect in {Dialect.DRAFT4, Dialect.DRAFT6} or (dialect.hides_ref_siblings and "$ref" in schema)
+    old = dialect in {Dialect.DRAFT4, Dialect.DRAFT6} or _hides(schema, dialect)
     return schema if old or not {"if", "then", "else"}.isdisjoint(schema) else {**schema, "if": {"type": "object"}}
 
 

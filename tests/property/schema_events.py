@@ -24,8 +24,8 @@ _MOST = 1e308
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _LENGTHS = ("minLength", "maxLength")
 _BRANCHES = ("allOf", "anyOf", "oneOf")
+_CHOICES = ("anyOf", "oneOf")
 _CONDITIONS = ("if", "then", "else")
-_REST = ("unevaluatedProperties", "unevaluatedItems")
 
 
 def universe() -> list[Any]:
@@ -143,7 +143,7 @@ class EventMaker:
             found.append((references, schema))
             below = [references.target(schema)] if "$ref" in schema else []
             below += schema.get("allOf", ())
-            below += [self._rng.choice(schema[keyword]) for keyword in _BRANCHES[1:] if schema.get(keyword)]
+            below += [self._rng.choice(schema[keyword]) for keyword in _CHOICES if schema.get(keyword)]
             below += [schema[keyword] for keyword in _CONDITIONS if keyword in schema and self._rng.random() < 0.6]
             for keyword in ("dependentSchemas", "dependencies"):
                 below += [part for part in schema.get(keyword, {}).values() if self._rng.random() < 0.5]
@@ -165,7 +165,9 @@ class EventMaker:
     ) -> list[tuple[References, Any]]:
         found = []
         for references, schema in applied:
-            others = [schema[keyword] for keyword in ("additionalProperties", _REST[0]) if keyword in schema]
+            others = [
+                schema[keyword] for keyword in ("additionalProperties", "unevaluatedProperties") if keyword in schema
+            ]
             by_pattern = list(schema.get("patternProperties", {}).values())
             own = schema.get("properties", {}).get(name)
             found += [(references, part) for part in ([own] if own is not None else others + by_pattern)]
@@ -181,7 +183,7 @@ class EventMaker:
         for references, schema in applied:
             items = schema.get("items")
             prefix = schema.get("prefixItems", items if isinstance(items, list) else [])
-            keywords = ("additionalItems" if isinstance(items, list) else "items", "contains", _REST[1])
+            keywords = ("additionalItems" if isinstance(items, list) else "items", "contains", "unevaluatedItems")
             rest = [schema[keyword] for keyword in keywords if keyword in schema]
             chosen = prefix[index] if index < len(prefix) else self._rng.choice(rest) if rest else None
             found.append((references, chosen))

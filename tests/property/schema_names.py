@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schema_places import REFERENCES, References, places, pointer, replaced
+from schema_places import References, places, pointer, replaced
 
-from schema_guard.canonical.dialects import Dialect
+from schema_guard.canonical.dialects import REFERENCES, Dialect
 
 if TYPE_CHECKING:
     import random

@@ -1,6 +1,6 @@
 """The places of a document where schemas stand, what its references lead to, and whether a value is checked forever.
 
-Shares nothing with the package but the table of keywords.
+Shares nothing with the package but the tables of keywords.
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import quote, unquote
 
-from schema_guard.canonical.dialects import Dialect, subschemas
+from schema_guard.canonical.dialects import REFERENCES, Dialect, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[str | int, ...]
-REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _SAME_VALUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies")
 
 
