@@ -60,6 +60,13 @@ def test_a_failure_ends_it_when_what_runs_is_done():
     assert done == ["slow"]
 
 
+def interrupted(job, begun):
+    """A job, and an interruption when it has begun."""
+    yield job
+    assert begun.wait(60)
+    raise KeyboardInterrupt
+
+
 def test_an_interruption_waits_a_moment_only(monkeypatch):
     monkeypatch.setattr(threads, "_PARTING", 0.05)
     begun, end = threading.Event(), threading.Event()
@@ -69,13 +76,8 @@ def test_an_interruption_waits_a_moment_only(monkeypatch):
         end.wait(60)
         return ()
 
-    def jobs():
-        yield hanging
-        assert begun.wait(60)
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        drain(jobs(), 2)
+        drain(interrupted(hanging, begun), 2)
     assert not end.is_set()
     end.set()
 
@@ -94,13 +96,8 @@ def test_after_an_interruption_nothing_is_begun_to_be_written(monkeypatch):
             said.append("ended")
         return ()
 
-    def jobs():
-        yield asking
-        assert asked.wait(60)
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        drain(jobs(), 2, writes)
+        drain(interrupted(asking, asked), 2, writes)
     answered.set()
     join_all()
     assert said == ["ended"]
