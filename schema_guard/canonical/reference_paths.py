@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from schema_guard.canonical.dialects import REFERENCES
-from schema_guard.model.documents import pointer_tokens
+from schema_guard.model.documents import array_index, pointer_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +79,8 @@ def _at(document: JsonValue, reference: str) -> JsonValue:
         match found:
             case dict() if token in found:
                 found = found[token]
-            case list() if token.isdecimal() and int(token) < len(found):
-                found = found[int(token)]
+            case list() if (index := array_index(token)) is not None and index < len(found):
+                found = found[index]
             case _:
                 return None
     return found

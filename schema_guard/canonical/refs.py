@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 
 from schema_guard.canonical.dialects import Dialect, subschemas
 from schema_guard.canonical.json_scan import escaped
+from schema_guard.model.documents import array_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,8 +22,6 @@ METASCHEMA = re.compile(
 )
 """The official metaschemas, which every validator knows."""
 
-_INDEX = re.compile(r"0|[1-9][0-9]*")
-_INDEX_DIGITS = 12
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
 _NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id", "id"})
 
@@ -224,13 +223,8 @@ class Resolver:
             name = token.replace("~1", "/").replace("~0", "~")
             if isinstance(value, dict) and name in value:
                 value = value[name]
-            elif (
-                isinstance(value, list)
-                and _INDEX.fullmatch(name)
-                and len(name) < _INDEX_DIGITS
-                and int(name) < len(value)
-            ):
-                value = value[int(name)]
+            elif isinstance(value, list) and (index := array_index(name)) is not None and index < len(value):
+                value = value[index]
             else:
                 return None
             here += "/" + escaped(name)

@@ -6,20 +6,18 @@ reference has no target.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import unquote, urljoin
 
 from schema_guard.canonical.dialects import subschemas
 from schema_guard.canonical.json_scan import escaped
 from schema_guard.canonical.values import value_key
-from schema_guard.model.documents import pointer_tokens
+from schema_guard.model.documents import array_index, pointer_tokens
 
 if TYPE_CHECKING:
     from schema_guard.canonical.dialects import Dialect
     from schema_guard.model.documents import JsonValue
 
-_INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
 _RECURSIVE = ""  # stands among the names of dynamic anchors for ``$recursiveAnchor``
 _INTERRUPTED = "#"  # and this for a resource without it, entered later
 _LEFT_IN_PLACE = "#left"  # stands among the bases for a resource that was left for one inside it, by no reference
@@ -188,8 +186,8 @@ class Scopes:
             if isinstance(schema, dict) and token in schema:
                 base = self._base(schema, base)
                 schema = schema[token]
-            elif isinstance(schema, list) and _INDEX.fullmatch(token) and int(token) < len(schema):
-                schema = schema[int(token)]
+            elif isinstance(schema, list) and (index := array_index(token)) is not None and index < len(schema):
+                schema = schema[index]
             else:
                 return None
         if not isinstance(schema, dict | bool):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 from schema_guard.errors import GenerationError, Place
-from schema_guard.model.documents import pointer_of, pointer_tokens
+from schema_guard.model.documents import array_index, pointer_of, pointer_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,8 @@ class References:
         for token in pointer_tokens(pointer):
             if isinstance(value, dict) and token in value:
                 value = value[token]
-            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-                value = value[int(token)]
+            elif isinstance(value, list) and (index := array_index(token)) is not None and index < len(value):
+                value = value[index]
             else:
                 return False, None
         return True, value

@@ -22,6 +22,7 @@ from schema_guard.containment.budget import DEFAULT_SECONDS, Budget
 from schema_guard.errors import DocumentError, Place
 from schema_guard.model.documents import SchemaType
 from schema_guard.model.findings import Bump, Comparison, Severity
+from schema_guard.model.ids import is_version
 from schema_guard.model.modes import Direction
 from schema_guard.model.verdicts import VERDICT_NAMES, Breaking, Undecided
 
@@ -96,7 +97,7 @@ def _question_order(question: Question) -> tuple[object, ...]:
 
 
 def _version_order(label: str) -> tuple[bool, int, str]:
-    return (not label.isdigit(), int(label) if label.isdigit() else 0, label)
+    return (not is_version(label), int(label) if is_version(label) else 0, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schema_guard.compat.policy import finding_order, fingerprint
 from schema_guard.compat.rules import RULES
 from schema_guard.model.findings import Bump, Comparison, Finding, SourcePlace
+from schema_guard.model.ids import is_version
 from schema_guard.model.modes import Direction
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def comparison_order(comparison: Comparison) -> tuple[str, str, int, int, bool]:
     return (
         comparison.registry or "",
         comparison.schema or "",
-        int(comparison.new) if comparison.new is not None and comparison.new.isdigit() else -1,
-        int(comparison.old) if comparison.old is not None and comparison.old.isdigit() else -1,
+        int(comparison.new) if comparison.new is not None and is_version(comparison.new) else -1,
+        int(comparison.old) if comparison.old is not None and is_version(comparison.old) else -1,
         comparison.direction != Direction.FORWARD,
     )
 

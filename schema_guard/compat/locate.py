@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
-from schema_guard.model.documents import pointer_of, pointer_tokens
+from schema_guard.model.documents import array_index, pointer_of, pointer_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,9 +139,9 @@ class Source:
                 case dict() if token in value:
                     value = value[token]
                     path.append(token)
-                case list() if token.isdigit() and int(token) < len(value):
-                    value = value[int(token)]
-                    path.append(int(token))
+                case list() if (index := array_index(token)) is not None and index < len(value):
+                    value = value[index]
+                    path.append(index)
                 case _:
                     return None
         return tuple(path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schema_guard.compat.keywords import brief
 from schema_guard.compat.rules import RULES
 from schema_guard.model.findings import Severity
+from schema_guard.model.ids import is_version
 from schema_guard.model.modes import Direction
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def phrase(contract: Contract) -> str:
     """A contract in a sentence."""
     if contract.samples > 1:
         return f"the {contract.samples} sampled versions up to {contract.label}"
-    if contract.label.isdigit():
+    if is_version(contract.label):
         return f"version {contract.label}"
     return f"the {contract.label} schema" if contract.label in {"old", "new"} else contract.label
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from schema_guard.model.ids import version_number
+from schema_guard.model.ids import is_version, version_number
 from schema_guard.model.modes import CompatibilityMode, CompatibilityPolicy, FailOn, UndecidedPolicy
 from schema_guard.model.settings import (
     CheckSettings,
@@ -83,7 +83,7 @@ def _versions(value: object) -> frozenset[str]:
         raise TypeError
     versions = [str(item) if isinstance(item, int) and not isinstance(item, bool) else _text(item) for item in value]
     for version in versions:
-        if not version.isdigit():
+        if not is_version(version):
             raise ValueError
         version_number(version)
     return frozenset(versions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,6 +18,8 @@ JsonValue: TypeAlias = "bool | int | float | Decimal | str | list[JsonValue] | d
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 JsonPointer: TypeAlias = str  # RFC 6901; "" is the whole document. In findings "*" stands for any item or any property.
 
+_INDEX = re.compile(r"(?a:0|[1-9]\d{0,8})")
+
 
 def pointer_of(tokens: Iterable[str | int]) -> JsonPointer:
     """The JSON Pointer of a path of member names and array indexes (RFC 6901)."""
@@ -29,6 +32,11 @@ def pointer_tokens(pointer: JsonPointer) -> tuple[str, ...]:
         return ()
     tokens = pointer[1:].split("/")
     return tuple([token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens)
+
+
+def array_index(token: str) -> int | None:
+    """The index that a reference token is in an array (RFC 6901); None when it is none, or one that no array has."""
+    return int(token) if _INDEX.fullmatch(token) else None
 
 
 class SchemaType(StrEnum):

@@ -26,13 +26,18 @@ class SchemaId:
         return f"{self.registry_name}/{self.schema_name}"
 
 
+def is_version(text: str) -> bool:
+    """Whether a text is a string of ASCII digits, as versions are, and no file name or other label."""
+    return text.isascii() and text.isdigit()
+
+
 def version_number(version: str) -> int:
     """The number by which versions are ordered: a version is a string of digits.
 
     Raises:
         UsageError: ``version`` is not a string of ASCII digits without leading zeros.
     """
-    if not (version.isascii() and version.isdigit()) or (len(version) > 1 and version.startswith("0")):
+    if not is_version(version) or (len(version) > 1 and version.startswith("0")):
         raise UsageError(f"{version!r} is not a schema version", remedy="A version is a whole number such as 3.")
     return int(version)
 

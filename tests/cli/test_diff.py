@@ -544,3 +544,12 @@ def test_what_fails_without_an_event_says_so_and_names_the_file(repository, run)
 def test_an_empty_base_is_a_mistake_and_not_the_default(repository, run):
     done = run("--against", "")
     assert (done.exit_code, done.stderr.splitlines()[0]) == (3, "error: '' is not a git ref")
+
+
+def test_files_whose_names_look_like_numbers_are_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, kind in (("\u00b2", "string"), ("\u00b3", "integer")):
+        (tmp_path / name).write_text(json.dumps({"type": kind}), encoding="utf-8")
+    result = CliRunner().invoke(main, ["diff", "\u00b2", "\u00b3"])
+    assert result.exit_code == 1, result.output
+    assert "built against \u00b2 rejects" in result.output

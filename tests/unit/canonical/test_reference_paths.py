@@ -25,3 +25,8 @@ def test_ways_along_references(document, expected):
 def test_they_multiply_without_being_walked():
     levels = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(2_000)}
     assert reference_paths({"$ref": "#/$defs/d0", "$defs": levels | {"d2000": {}}}).number == 10**9
+
+
+@pytest.mark.parametrize("token", ["\u00b2", "\u0663", "01", "9" * 5_000])
+def test_what_is_no_index_leads_nowhere(token):
+    assert not reference_paths({"$ref": f"#/anyOf/{token}", "anyOf": [{}, {}, {}, {}]}).certain

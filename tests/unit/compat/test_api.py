@@ -158,3 +158,9 @@ def test_numbers_that_are_an_attack_are_one_clear_error(keyword, number):
 def test_a_tiny_divisor_costs_no_more_than_another():
     tiny = {"type": "number", "multipleOf": Decimal("1e-4000")}
     assert schema_guard.compare({"multipleOf": 5}, tiny, time_limit=2).verdict == "undecided"
+
+
+@pytest.mark.parametrize("token", ["\u00b2", "\u0663", "9" * 5_000])
+def test_a_reference_to_what_is_no_index_is_undecided(token):
+    document = {"$ref": f"#/anyOf/{token}", "anyOf": [{"type": "string"}, {"type": "integer"}]}
+    assert schema_guard.compare(document, {"type": "string"}, policy="STRICT").verdict == "undecided"
